@@ -1,0 +1,190 @@
+"""A Chromium for the tests: found on the machine, started without a way out, watched while it runs."""
+
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import sync_playwright
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+            "microsoft-edge", "microsoft-edge-stable", "msedge")
+MACOS = ("Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome",
+         "Microsoft Edge.app/Contents/MacOS/Microsoft Edge")
+WINDOWS = ("Chromium/Application/chrome.exe", "Google/Chrome/Application/chrome.exe",
+           "Microsoft/Edge/Application/msedge.exe")
+LINUX = ("/opt/google/chrome/chrome", "/opt/microsoft/msedge/msedge", "/snap/bin/chromium",
+         "/usr/lib/chromium/chromium")
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync")
+# The network is cut: no name resolves, and no address but this machine's is reached.
+NO_WAY_OUT = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+
+INSTALL_SECONDS = 900
+
+WHAT_TO_DO = """No Chromium, Chrome or Edge could be started, and the browser tests need one.
+Do one of these, then run the tests again:
+  * install Chromium, Google Chrome or Microsoft Edge (on Debian: apt-get install chromium);
+  * run `python -m playwright install --with-deps chromium` in the environment of the tests;
+  * set CHROMIUM to the path of a Chromium-based browser.
+What was tried:
+"""
+
+
+class NoBrowser(RuntimeError):
+    """No Chromium-based browser could be started or installed; the message says what was tried."""
+
+
+def installed(environment=os.environ, platform=sys.platform, which=shutil.which):
+    """Paths of Chromium-based browsers that are on this machine, best first.
+
+    `CHROMIUM`, when set, is the only answer: whoever names a browser does not want another one.
+    """
+    if environment.get("CHROMIUM"):
+        return [Path(environment["CHROMIUM"])]
+    found = [which(name) for name in COMMANDS]
+    if platform == "darwin":
+        homes = [Path("/Applications"), Path.home() / "Applications"]
+        found += [home / app for app in MACOS for home in homes]
+    elif platform == "win32":
+        homes = [environment.get(name) for name in ("ProgramFiles", "ProgramFiles(x86)", "LocalAppData")]
+        found += [Path(home) / app for app in WINDOWS for home in homes if home]
+    else:
+        found += LINUX
+    paths = [Path(path) for path in found if path and Path(path).exists()]
+    return list(dict.fromkeys(paths))
+
+
+def _playwrights_own(playwright):
+    """Playwright's own Chromium, downloaded if it is not there yet."""
+    path = Path(playwright.chromium.executable_path)
+    if not path.exists():
+        _run(sys.executable, "-m", "playwright", "install", "chromium")
+    return path
+
+
+def _debians(_):
+    """Debian's Chromium, where this process may install packages."""
+    if not (sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0):
+        raise NoBrowser("packages cannot be installed: that needs apt-get and the rights of root")
+    _run("apt-get", "-q", "update")
+    _run("apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium",
+         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    path = shutil.which("chromium")
+    if not path:
+        raise NoBrowser("the package `chromium` brought no command `chromium`")
+    return Path(path)
+
+
+def _run(*command, env=None):
+    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                          timeout=INSTALL_SECONDS)
+    if done.returncode:
+        said = done.stdout.strip()[-400:]
+        raise NoBrowser(f"`{' '.join(command)}` ended with status {done.returncode}: {said}")
+
+
+@cache
+def find():
+    """Path of a Chromium that starts: an installed one, else Playwright's own, else Debian's.
+
+    Raises NoBrowser with everything that was tried.
+    """
+    tried = []
+    with sync_playwright() as playwright:
+        for path in installed():
+            try:
+                playwright.chromium.launch(executable_path=path, args=list(FLAGS)).close()
+                return path
+            except PlaywrightError as error:
+                tried.append(f"{path}: {str(error).splitlines()[0]}")
+        if os.environ.get("CHROMIUM"):
+            raise NoBrowser(WHAT_TO_DO + "\n".join(f"  - {line}" for line in tried))
+        for name, source in (("Playwright's own", _playwrights_own), ("Debian's package", _debians)):
+            try:
+                path = source(playwright)
+                playwright.chromium.launch(executable_path=path, args=list(FLAGS)).close()
+                return path
+            except (PlaywrightError, NoBrowser, OSError, subprocess.TimeoutExpired) as error:
+                tried.append(f"{name}: {str(error).strip()[:600]}")
+    if not tried:
+        tried = ["nothing was found"]
+    raise NoBrowser(WHAT_TO_DO + "\n".join(f"  - {line}" for line in tried))
+
+
+@dataclass
+class Record:
+    """What happened in a browser's context: pages, their workers and service workers together."""
+
+    requests: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)  # no answer at all, with the reason
+    responses: list[tuple[int, str]] = field(default_factory=list)
+    console_errors: list[str] = field(default_factory=list)
+
+    def watch(self, context):
+        context.on("request", lambda request: self.requests.append(request.url))
+        context.on("requestfailed", lambda request: self.failed.append(f"{request.failure}: {request.url}"))
+        context.on("response", lambda response: self.responses.append((response.status, response.url)))
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.console_errors.append(f"uncaught: {error.error}"))
+
+    def _console(self, message):
+        if message.type == "error":
+            place = message.location
+            self.console_errors.append(f"{message.text} ({place.get('url')}:{place.get('lineNumber')})")
+
+    def left(self, origin):
+        """Requests to anything but `origin`; addresses inside the page (blob:, data:) leave nothing."""
+        inside = (origin + "/", "blob:" + origin, "data:", "about:")
+        return [url for url in self.requests if not url.startswith(inside)]
+
+    def bad_responses(self):
+        return [(status, url) for status, url in self.responses if status >= 400]
+
+
+class ChromiumTab:
+    """One page of Chromium, offering the three things that `NotebookPage` needs of any browser."""
+
+    def __init__(self, page, record):
+        self.page = page  # Playwright's own page, for what only Chromium's tests do
+        self.record = record
+
+    def goto(self, url):
+        self.page.goto(url)
+
+    def evaluate(self, function, argument=None):
+        """Call a JavaScript function, given as source, with one argument; await it; its JSON value."""
+        return self.page.evaluate(function, argument)
+
+    def screenshot(self, path):
+        self.page.screenshot(path=path)
+
+
+@contextmanager
+def browser():
+    """A started Chromium with the network cut: only 127.0.0.1 can be reached."""
+    path = find()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=[*FLAGS, NO_WAY_OUT])
+        try:
+            yield chromium
+        finally:
+            chromium.close()
+
+
+@contextmanager
+def tab(chromium, **options):
+    """A page in a profile of its own, which is thrown away afterwards."""
+    context = chromium.new_context(**options)
+    record = Record()
+    record.watch(context)
+    try:
+        yield ChromiumTab(context.new_page(), record)
+    finally:
+        context.close()

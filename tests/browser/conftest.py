@@ -1,0 +1,39 @@
+"""Fixtures of the browser tests: one Chromium for each file of tests, a fresh profile for each visit."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from browser import chromium
+from browser.notebook_page import NotebookPage
+
+SUB_PATH = "/course/part-1/"
+
+
+# Of module scope: Playwright's event loop must not outlive these tests in a worker that goes on to
+# run notebooks with nbclient, which starts loops of its own.
+@pytest.fixture(scope="module")
+def chromium_browser():
+    """A started Chromium with no network but 127.0.0.1. Without one the tests fail and say what to do."""
+    with chromium.browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module", params=["/", SUB_PATH], ids=["root", "sub-path"])
+def site(request, built_site, serve):
+    """The built site on a server of its own: at the root of its origin, then under a sub-path."""
+    return serve(built_site, request.param)
+
+
+@pytest.fixture(scope="module")
+def open_notebook(chromium_browser):
+    """`open_notebook(server, path)` opens a notebook in a fresh profile; gives its `NotebookPage`.
+
+    The profiles stay until the file's last test, so that several tests may look at one page.
+    """
+    with ExitStack() as profiles:
+        def open_it(server, path, **where):
+            tab = profiles.enter_context(chromium.tab(chromium_browser))
+            return NotebookPage(tab, server.url).open(path, **where)
+
+        yield open_it

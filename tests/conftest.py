@@ -1,0 +1,58 @@
+"""What every room of the tests shares: threads, command-line options, where tests run, a web server.
+
+Fixtures of one room belong into that room's own conftest.
+"""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from static_server import StaticServer
+
+# One thread each: two workers share two cores, and sums keep one order. Set before anything imports
+# NumPy or torch; processes that tests start inherit it.
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# `built_site`: the site as `jupyter lite build` makes it.
+pytest_plugins = ["site_fixtures"] if (ROOT / "tests/site_fixtures.py").exists() else []
+
+
+def pytest_addoption(parser):
+    """Options of the parity suite. They live here because plain `pytest` reads a room's conftest too late."""
+    group = parser.getgroup("parity")
+    group.addoption("--device", default="cpu", choices=("cpu", "cuda"),
+                    help="where real PyTorch computes in tests/parity (default: cpu)")
+    group.addoption("--parity-report", default=None, metavar="FILE",
+                    help="write, operation by operation, what agreed, is missing, or is known to differ")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep the users of the built site on one worker: built once, and one browser at a time."""
+    for item in items:
+        if "built_site" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("site"))
+
+
+@pytest.fixture(scope="session")
+def root():
+    """The repository's root."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def serve():
+    """`serve(directory, prefix="/")` starts a recording web server on a free port of 127.0.0.1."""
+    servers = []
+
+    def start(directory, prefix="/"):
+        servers.append(StaticServer(directory, prefix).start())
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
