@@ -1,0 +1,94 @@
+"""Wheels for the browser: the course's own, built from `py/torch` and `py/lesson`, and all of them as `.zip`.
+
+Some proxies block `*.whl`; Pyodide loads the same bytes under a `.zip` name.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from . import __version__
+from .errors import SiteError
+
+#: The course's own distribution in the browser, and the folders beside `py/lite` that go into it.
+COURSE = "pytorch-foundations"
+IMPORTS = ["torch", "lesson"]
+
+#: Fixed, so that the same sources give the same bytes: the earliest moment that a zip file can hold.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def zip_name(wheel_name: str) -> str:
+    return f"{wheel_name.removesuffix('.whl')}.zip"
+
+
+def sources(py: Path) -> list[Path]:
+    """The files of the course's packages in the folder `py`, sorted."""
+    found = []
+    for package in IMPORTS:
+        if not (py / package / "__init__.py").is_file():
+            raise SiteError(
+                f"{py / package} is not a Python package\n  expected: {py / package / '__init__.py'}\n"
+                f"  what to do: take it from the repository again"
+            )
+        found += sorted(path for path in (py / package).rglob("*") if path.is_file() and not passed_over(path, py))
+    return found
+
+
+def passed_over(path: Path, py: Path) -> bool:
+    """Whether a file is a by-product (bytecode, hidden files, editors' copies) rather than a source."""
+    parts = path.relative_to(py).parts
+    return "__pycache__" in parts or any(part.startswith(".") for part in parts) or path.name.endswith((".pyc", "~"))
+
+
+def course_wheel(py: Path) -> tuple[str, bytes]:
+    """File name and bytes of the wheel with `torch` and `lesson`. The name carries a hash of the contents.
+
+    A browser that kept an older copy under the same name would refuse the new lock's hash.
+    """
+    files = {path.relative_to(py).as_posix(): path.read_bytes() for path in sources(py)}
+    info = f"{COURSE.replace('-', '_')}-{__version__}.dist-info"
+    files[f"{info}/METADATA"] = (
+        f"Metadata-Version: 2.1\nName: {COURSE}\nVersion: {__version__}\n"
+        "Summary: PyTorch's tensors and autograd in pure Python on NumPy, and what the lessons use beside them\n"
+        "Requires-Dist: numpy\nRequires-Dist: matplotlib\n"
+    ).encode()
+    files[f"{info}/WHEEL"] = (
+        b"Wheel-Version: 1.0\nGenerator: foundations-lite\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    )
+    files[f"{info}/top_level.txt"] = "".join(f"{name}\n" for name in IMPORTS).encode()
+    files[f"{info}/RECORD"] = record(files, info).encode()
+
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, data)
+    data = buffer.getvalue()
+    mark = hashlib.sha256(data).hexdigest()[:12]
+    return f"{COURSE.replace('-', '_')}-{__version__}-{mark}.zip", data
+
+
+def record(files: dict[str, bytes], info: str) -> str:
+    """The RECORD of a wheel: name, URL-safe hash and size of every file in it."""
+    lines = []
+    for name, data in files.items():
+        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
+        lines.append(f"{name},sha256={digest},{len(data)}\n")
+    return "".join(lines) + f"{info}/RECORD,,\n"
+
+
+def metadata(wheel: bytes) -> Iterator[tuple[str, str]]:
+    """Name (below `.dist-info/`) and text of each file that a wheel says about itself."""
+    with zipfile.ZipFile(io.BytesIO(wheel)) as archive:
+        for name in archive.namelist():
+            folder, _, rest = name.partition("/")
+            if folder.endswith(".dist-info") and rest and not rest.endswith("/"):
+                yield rest, archive.read(name).decode("utf-8", "replace")
