@@ -1,0 +1,65 @@
+"""The parity suite: real PyTorch 2.13.0 and the shim `py/torch`, side by side in one process.
+
+    pytest tests/parity                                   everything
+    pytest tests/parity -k "test_ops and [add]" -x -q     one operation, all its aspects
+    pytest tests/parity/test_ops.py::test_gradient[add]   one operation, one group of aspects: forward, graph,
+                                                          gradient, variants (method, in-place, operator, out=), errors
+    PARITY_FINDINGS=500 pytest tests/parity -k "[add]"    up to 500 differences per test, not only the first dozen
+    pytest tests/parity --parity-report=report.md         per operation: passed, missing, known to differ and why
+    pytest tests/parity --device cuda                     torch's side on CUDA; drawn on the CPU, computed there
+    SHIM_SELFTEST=1 pytest tests/parity                   torch against itself: everything must pass
+
+Every test runs one body on both engines and compares what happened; no expectation is written by hand.
+`engines.py` carries arguments and functions across, `outcome.py` compares, `samples.py` says which samples,
+`coverage.py` what is promised, `known_differences.py` where the two differ and why.
+The options themselves are declared in `tests/conftest.py`, where plain `pytest` finds them.
+"""
+import os
+
+import pytest
+import torch
+
+from . import engines
+from .report import Report
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "cpu_only(reason): the CPU's behaviour itself is the subject")
+    if config.getoption("--parity-report") and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Report(config.getoption("--parity-report"), config.getoption("--device")))
+
+
+def pytest_collection_modifyitems(config, items):
+    device = config.getoption("--device")
+    for item in items:
+        if device == "cuda" and not torch.cuda.is_available():
+            item.add_marker(pytest.mark.skip(reason="--device cuda: torch.cuda.is_available() is False here"))
+        elif device == "cuda" and (only := item.get_closest_marker("cpu_only")):
+            item.add_marker(pytest.mark.skip(reason=f"CPU only: {only.args[0]}"))
+
+
+@pytest.fixture(scope="session")
+def device(request):
+    """The device of torch's side; the shim's is always the CPU."""
+    return request.config.getoption("--device")
+
+
+@pytest.fixture(scope="session")
+def shim():
+    return engines.load_shim()
+
+
+@pytest.fixture
+def finding_limit():
+    return int(os.environ.get("PARITY_FINDINGS", 12))
+
+
+@pytest.fixture(autouse=True)
+def undisturbed():
+    """Global state as every test expects it, on both engines: seed, default dtype, grad mode, print options."""
+    torch.manual_seed(0)
+    yield
+    for engine in {torch, engines.load_shim()}:
+        engine.set_default_dtype(engine.float32)
+        engine.set_grad_enabled(True)
+        engine.set_printoptions(profile="default")

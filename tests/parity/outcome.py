@@ -1,0 +1,194 @@
+"""What a run leaves behind, as plain data, and how two such records differ.
+
+`observe` turns a result of either engine (tensor, nest of tensors, Python value, raised exception) into plain data;
+`differences` lists where two records disagree, each as (aspect, message) with torch's side named first.
+"""
+import re
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from .engines import to_array
+
+# Relative to the largest entry of the tensor, plus a floor for values that cancel to nothing. Both engines round
+# differently only in the order of sums and the last bit of libm; integers and Booleans must be equal.
+RELATIVE = {"float64": 1e-9, "float32": 2e-6, "float16": 2e-3}
+FLOOR = {"float64": 1e-13, "float32": 2e-6, "float16": 2e-3}
+# On CUDA the sums run in parallel and in another order, and fused kernels round less often.
+CUDA_RELATIVE = {"float64": 1e-9, "float32": 2e-5, "float16": 5e-3}
+
+
+@dataclass(frozen=True)
+class Raised:
+    kind: str
+    builtin_bases: tuple
+    text: str
+
+
+@dataclass
+class Seen:
+    """A tensor as it looks from outside."""
+    values: np.ndarray
+    dtype: str
+    shape: tuple
+    stride: tuple
+    offset: int
+    requires_grad: bool
+    is_leaf: bool
+    node: str
+    shares: str             # which argument's memory it uses: "argument 0", "is argument 0", or "own"
+    base: str
+    extra: dict = field(default_factory=dict)
+
+
+def raised(error):
+    text = str(error).split("\nException raised from ")[0]           # C++ backtrace, present in some builds
+    text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    bases = tuple(c.__name__ for c in type(error).__mro__[1:] if c.__module__ == "builtins")
+    return Raised(type(error).__name__, bases, text)
+
+
+def attempt(function, *args, **kwargs):
+    """The function's result, or the `Raised` record of its exception. Warnings are somebody else's test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return function(*args, **kwargs)
+        except Exception as error:
+            return raised(error)
+
+
+def _start(t):
+    return t.data_ptr() - t.storage_offset() * t.element_size()
+
+
+def observe(engine, result, arguments=()):
+    """`result` as plain data: `Seen` for a tensor, with whose memory it shares among `arguments`."""
+    if isinstance(result, engine.Tensor):
+        shares = base = "own"
+        if result.numel():
+            for i, a in enumerate(arguments):
+                if result is a:
+                    shares = f"is argument {i}"
+                    break
+                if a.numel() and _start(a) == _start(result):
+                    shares = f"argument {i}"
+                    break
+        if result._base is not None:
+            base = next((f"argument {i}" for i, a in enumerate(arguments)
+                         if a is result._base or a._base is result._base), "other")
+        return Seen(to_array(result), str(result.dtype).removeprefix("torch."), tuple(result.shape),
+                    tuple(result.stride()), result.storage_offset(), result.requires_grad, result.is_leaf,
+                    result.grad_fn.name() if result.grad_fn is not None else "None", shares, base)
+    if isinstance(result, (list, tuple)):
+        return (type(result).__name__, tuple(observe(engine, r, arguments) for r in result))
+    if isinstance(result, dict):
+        return ("dict", tuple((k, observe(engine, v, arguments)) for k, v in result.items()))
+    if isinstance(result, (engine.dtype, engine.device)):
+        return str(result)
+    return result
+
+
+def differences(expected, got, tolerance=None, values=True, where="", reference=None):
+    """All (aspect, message) in which `got` (the shim's) departs from `expected` (torch's).
+
+    `reference` is torch's record of the same call in float64. With it, a value outside the tolerance is still
+    accepted if it is no further from the truth than twice torch's own distance: two float32 computations may both
+    be right and yet differ by their roundings.
+    """
+    if isinstance(expected, Raised) or isinstance(got, Raised):
+        yield from _raised_differences(expected, got, where)
+    elif isinstance(expected, Seen) and isinstance(got, Seen):
+        yield from _tensor_differences(expected, got, tolerance, values, where, reference)
+    elif (isinstance(expected, tuple) and isinstance(got, tuple) and len(expected) == 2 == len(got)
+          and isinstance(expected[1], tuple) and isinstance(got[1], tuple)):
+        if expected[0] != got[0] or len(expected[1]) != len(got[1]):
+            yield "type", (f"{where}torch returns {expected[0]} of {len(expected[1])}, "
+                           f"the shim {got[0]} of {len(got[1])}")
+            return
+        for i, (e, g) in enumerate(zip(expected[1], got[1])):
+            r = reference[1][i] if isinstance(reference, tuple) and len(reference[1]) > i else None
+            yield from differences(e, g, tolerance, values, f"{where}[{i}] ", r)
+    elif isinstance(expected, Seen) or isinstance(got, Seen) or type(expected).__name__ != type(got).__name__:
+        yield "type", f"{where}torch returns {short(expected)}, the shim {short(got)}"
+    elif isinstance(expected, float) and values:
+        if not (expected == got or expected != expected and got != got or
+                abs(expected - got) <= 1e-9 * abs(expected)):
+            yield "value", f"{where}torch {expected!r}, shim {got!r}"
+    elif values and expected != got:
+        yield "value", f"{where}torch {short(expected)}, shim {short(got)}"
+
+
+def _raised_differences(expected, got, where):
+    if not isinstance(got, Raised):
+        yield "error", f"{where}torch raises {expected.kind}: {short(expected.text)}; the shim does not"
+    elif not isinstance(expected, Raised):
+        yield "error", f"{where}the shim raises {got.kind}: {short(got.text)}; torch does not"
+    elif (expected.kind, expected.builtin_bases) != (got.kind, got.builtin_bases):
+        yield "error", (f"{where}torch raises {expected.kind}: {short(expected.text)}; "
+                        f"the shim {got.kind}: {short(got.text)}")
+    elif expected.text != got.text:
+        yield "text", f"{where}{expected.kind} says in torch {short(expected.text)}, in the shim {short(got.text)}"
+
+
+def _significant(seen):
+    """Strides that can be told apart by indexing: as PyTorch's own `check_significant_strides`."""
+    return () if 0 in seen.shape else tuple(s for s, n in zip(seen.stride, seen.shape) if n > 1)
+
+
+def _no_worse(e, g, reference):
+    """Whether the shim's rounding error is within twice torch's, both measured against float64."""
+    if not isinstance(reference, Seen) or reference.values.shape != e.shape:
+        return False
+    r = reference.values.astype(np.float64)
+    finite = np.isfinite(r) & np.isfinite(e.astype(np.float64))
+    if not np.array_equal(finite, np.isfinite(g.astype(np.float64)) & np.isfinite(r)):
+        return False
+    of_torch = np.abs(e - r)[finite].max(initial=0.0)
+    of_shim = np.abs(g - r)[finite].max(initial=0.0)
+    return of_shim <= 2 * of_torch + 4 * np.finfo(e.dtype).eps * np.abs(r[finite]).max(initial=0.0)
+
+
+def _tensor_differences(e, g, tolerance, values, where, reference=None):
+    for aspect in ("shape", "dtype", "requires_grad", "is_leaf", "node", "shares", "base"):
+        if getattr(e, aspect) != getattr(g, aspect):
+            yield aspect, f"{where}{aspect}: torch {getattr(e, aspect)}, shim {getattr(g, aspect)}"
+    is_view = e.shares != "own" and e.shares == g.shares
+    if (e.stride != g.stride) if is_view else (_significant(e) != _significant(g)):
+        yield "stride", f"{where}stride: torch {e.stride}, shim {g.stride} (shape {e.shape})"
+    if e.offset != g.offset:
+        yield "offset", f"{where}storage offset: torch {e.offset}, shim {g.offset}"
+    if values and e.shape == g.shape:
+        message = unequal(e.values, g.values, tolerance or RELATIVE.get(e.dtype, 0.0), FLOOR.get(e.dtype, 0.0))
+        if message and not (e.dtype in ("float32", "float16") and _no_worse(e.values, g.values, reference)):
+            yield "value", where + message
+
+
+def unequal(e, g, relative, floor=0.0):
+    """None where the arrays agree; otherwise one line with the worst entry."""
+    if e.dtype.kind not in "fc":
+        bad = e != g
+    else:
+        e, g = e.astype(np.float64), g.astype(np.float64)
+        finite = np.isfinite(e)
+        scale = np.abs(e[finite]).max(initial=0.0)
+        with np.errstate(invalid="ignore"):
+            apart = np.abs(e - g)
+        bad = np.where(finite, ~(apart <= relative * scale + floor), ~((e == g) | (np.isnan(e) & np.isnan(g))))
+    if not bad.any():
+        return None
+    if e.dtype.kind == "f":
+        rank = np.where(bad, np.nan_to_num(np.abs(e - g), nan=np.inf), -1.0)
+    else:
+        rank = bad
+    at = np.unravel_index(int(np.argmax(rank)), e.shape)
+    place = f"[{', '.join(map(str, at))}]" if at else ""
+    return f"values: {int(bad.sum())} of {e.size} differ, worst at {place} torch {e[at]!r}, shim {g[at]!r}"
+
+
+def short(thing, length=300):
+    text = thing if isinstance(thing, str) else (
+        f"a {thing.dtype} tensor of shape {thing.shape}" if isinstance(thing, Seen) else repr(thing))
+    text = text.replace("\n", "⏎")
+    return text if len(text) <= length else text[:length] + "…"
