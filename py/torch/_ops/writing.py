@@ -1,0 +1,126 @@
+"""Writing a result into a tensor that exists: in-place variants and ``out=``.
+
+An in-place operation is the ordinary one followed by a write: its node becomes the history of the tensor written to.
+"""
+
+import functools
+import warnings
+
+from .. import _dtype
+from .._declare import method
+from .._tensor import Tensor, storage_of, wrap
+from ..autograd.grad_mode import mode
+from ..autograd.graph import SavedTensor
+from ..autograd.history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
+
+
+def inplace(function, name=None):
+    """Make ``Tensor.<name>_``, which writes what ``function`` gives into the tensor and returns it."""
+    name = name or function.__name__
+
+    @functools.wraps(function)
+    def function_(self, *args, **kwargs):
+        check_inplace(self, mode.enabled and requires_grad(self))
+        return write(self, function(self, *args, **kwargs))
+
+    function_.__name__ = function_.__qualname__ = name + "_"
+    function_.__doc__ = (
+        f"In-place version of ``{name}``: writes the result into the tensor and returns it.\n\n"
+        f"https://docs.pytorch.org/docs/stable/generated/torch.Tensor.{name}_.html"
+    )
+    return method(function_, name + "_")
+
+
+def write(self, result):
+    """Write the tensor ``result``, computed from ``self``, into ``self``, history included. Returns ``self``."""
+    source, target = result._array, self._array
+    recording = mode.enabled and result._requires_grad
+    check_inplace(self, recording)
+    if source.dtype is not target.dtype:
+        check_result_cast(source.dtype, target.dtype)
+    if source.shape != target.shape:
+        raise RuntimeError(
+            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(source.shape)}"
+        )
+    check_no_overlap(target)
+    if not recording:
+        target[...] = source
+        bump_version(self)
+        return self
+    node = result._grad_fn
+    original = _keep_original(self, node)
+    target[...] = source
+    bump_version(self)
+    if original is not None:
+        original.version = original.tensor._version
+    for value in node._values:
+        if type(value) is SavedTensor and value.is_output:
+            value.tensor._array, value.tensor._storage = target, storage_of(self)
+            value.tensor._offset, value.tensor._base = self._offset, self._base
+            value.version = self._storage.version
+    node._outputs = [(target.shape, target.dtype)]
+    rebase_history(self, node)
+    return self
+
+
+def _keep_original(self, node):
+    """If the node's formula needs ``self`` as it was, let it have a copy."""
+    for (kind, key, _), value in zip(node._plan.sources, node._values, strict=True):
+        if kind == 0 and key == 0 and type(value) is SavedTensor and value.hooks is None:
+            original = wrap(self._array.copy())
+            original._grad_fn, original._output_nr = gradient_edge(self)
+            original._requires_grad = original._grad_fn is not None
+            value.tensor = original
+            return value
+    return None
+
+
+def check_result_cast(source, target):
+    """Raise RuntimeError if a result of NumPy type ``source`` may not be written to ``target``."""
+    from_, to = _dtype.from_numpy_dtype(source), _dtype.from_numpy_dtype(target)
+    if not _dtype.can_cast(from_, to):
+        raise RuntimeError(
+            f"result type {from_._scalar_name} can't be cast to the desired output type {to._scalar_name}"
+        )
+
+
+def check_no_overlap(array):
+    """Raise RuntimeError if two indices of ``array`` are the same place in memory, as after ``expand``."""
+    for n, stride in zip(array.shape, array.strides, strict=True):
+        if stride == 0 and n > 1:
+            raise RuntimeError(
+                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                "Please clone() the tensor before performing the operation."
+            )
+
+
+def write_out(name, out, result):
+    """Write ``result`` into ``out``, resizing it if need be, and return ``out`` (for ``out=`` arguments)."""
+    if not isinstance(out, Tensor):
+        raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
+    if mode.enabled and (result._requires_grad or requires_grad(out)):
+        raise RuntimeError(
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+            "requires grad."
+        )
+    source = result._array
+    if source.dtype is not out._array.dtype:
+        check_result_cast(source.dtype, out._array.dtype)
+    if source.shape != out._array.shape:
+        if out._array.size:
+            warnings.warn(
+                f"An output with one or more elements was resized since it had shape {list(out._array.shape)}, which does "
+                f"not match the required output shape {list(source.shape)}. This behavior is deprecated, and in a future "
+                "PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an "
+                "out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
+                UserWarning,
+                stacklevel=3,
+            )
+        out._array = source.astype(out._array.dtype)
+        out._storage = None
+        bump_version(out)
+        return out
+    check_no_overlap(out._array)
+    out._array[...] = source
+    bump_version(out)
+    return out

@@ -1,0 +1,71 @@
+"""Memory: the block of elements that a tensor and its views share."""
+
+import numpy as np
+
+
+class Storage:
+    """A one-dimensional block of elements, with the version counter that views of it share.
+
+    A storage is made only when something needs it (a view, an in-place write, a saved result): most tensors live and
+    die with nothing but their array.
+    ``version`` counts in-place writes; see https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-correctness-checks
+    """
+
+    __slots__ = ("array", "version", "_flat")
+
+    def __init__(self, array, version=0):
+        self.array = array
+        self.version = version
+        self._flat = None
+
+    @property
+    def flat(self):
+        """All elements in the order of memory, as one contiguous array."""
+        if self._flat is None:
+            self._flat = _in_order_of_memory(self.array)
+        return self._flat
+
+    def alias(self):
+        """The same memory under a version counter of its own (what ``Tensor.data`` gives)."""
+        other = Storage(self.array)
+        other._flat = self._flat
+        return other
+
+
+def _in_order_of_memory(array):
+    if array.flags.c_contiguous:
+        return array.reshape(-1)
+    if array.flags.f_contiguous:
+        return array.T.reshape(-1)
+    order = sorted(range(array.ndim), key=lambda d: -array.strides[d])
+    ordered = array.transpose(order)
+    if ordered.flags.c_contiguous:
+        return ordered.reshape(-1)
+    # An array with gaps or with repeated elements (from_numpy of a slice): span all it touches.
+    extent = 1 + sum((n - 1) * s for n, s in zip(array.shape, array.strides, strict=True)) // array.itemsize
+    return np.lib.stride_tricks.as_strided(array, (extent,), (array.itemsize,))
+
+
+class UntypedStorage:
+    """What ``Tensor.untyped_storage()`` returns: the block's address and size in bytes.
+
+    https://docs.pytorch.org/docs/stable/storage.html#torch.UntypedStorage
+    """
+
+    def __init__(self, storage):
+        self._storage = storage
+
+    def data_ptr(self):
+        """The address of the first byte."""
+        return self._storage.flat.__array_interface__["data"][0]
+
+    def nbytes(self):
+        """The number of bytes."""
+        return self._storage.flat.nbytes
+
+    size = __len__ = nbytes
+
+    def __eq__(self, other):
+        return isinstance(other, UntypedStorage) and self.data_ptr() == other.data_ptr()
+
+    __hash__ = None

@@ -1,0 +1,128 @@
+"""Automatic differentiation: vector-Jacobian products of recorded computations.
+
+Rooms: ``grad_mode`` (switches), ``graph`` (nodes, edges, saved tensors), ``record`` (from operation to node), ``history``
+(in-place writes and views), ``derivatives`` (the table), ``engine`` (the backward pass), ``function``, ``functional``,
+``gradcheck``, ``anomaly_mode``. https://docs.pytorch.org/docs/stable/autograd.html
+"""
+
+import numpy as np
+
+from .. import _dtype
+from .._tensor import Tensor, wrap
+from . import graph
+from .engine import execute
+from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
+from .history import gradient_edge, requires_grad
+
+__all__ = ["backward", "enable_grad", "grad", "graph", "inference_mode", "no_grad", "set_grad_enabled"]
+
+
+def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
+    """Add to the ``.grad`` of every leaf the sum over ``tensors`` of Jᵀv, with v from ``grad_tensors``.
+
+    tensors: a Tensor, a GradientEdge, or a sequence of them. grad_tensors: for each a Tensor of its shape, or None for a
+    tensor of one element. inputs: accumulate into these tensors only.
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.backward.html
+    """
+    tensors = _as_tuple(tensors)
+    grads = _as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(tensors)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    roots, grads = _roots(tensors, grads)
+    if inputs is None:
+        execute(roots, grads, retain_graph=retain_graph, create_graph=create_graph)
+        return
+    inputs = _as_tuple(inputs)
+    if not inputs:
+        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
+    edges = [_input_edge(t) for t in inputs]
+    for t in inputs:
+        if isinstance(t, Tensor) and t.grad_fn is not None:
+            t.retain_grad()
+    captured = execute(roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges)
+    with set_grad_enabled(create_graph):
+        for (node, _), t, g in zip(edges, inputs, captured, strict=True):
+            if isinstance(node, graph.AccumulateGrad) and g is not None and isinstance(t, Tensor):
+                node._apply([g])
+
+
+def grad(
+    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None, is_grads_batched=False,
+    materialize_grads=False,
+):
+    """The sum over ``outputs`` of Jᵀv with respect to each of ``inputs``: a tuple of tensors, nothing is accumulated.
+
+    An input that the outputs do not depend on raises RuntimeError, or gives None with ``allow_unused``, or zeros with
+    ``materialize_grads``. https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
+    """
+    if materialize_grads and allow_unused is False:
+        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+    if is_grads_batched:
+        raise NotImplementedError("is_grads_batched=True is not in this torch: call grad once for each row of grad_outputs.")
+    allow_unused = bool(materialize_grads) if allow_unused is None else allow_unused
+    outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
+    grads = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(outputs)
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    roots, grads = _roots(outputs, grads)
+    for t in inputs:
+        if isinstance(t, Tensor) and not requires_grad(t):
+            raise RuntimeError("One of the differentiated Tensors does not require grad")
+    edges = [_input_edge(t) for t in inputs]
+    results = execute(roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges)
+    for i, (t, g) in enumerate(zip(inputs, results, strict=True)):
+        if g is None:
+            if not allow_unused:
+                raise RuntimeError(
+                    f"The differentiated Tensor at index {i} appears to not have been used in the graph. Set "
+                    "allow_unused=True if this is the desired behavior."
+                )
+            if materialize_grads:
+                results[i] = t.new_zeros(t.shape)
+        elif not create_graph and g.grad_fn is not None:
+            results[i] = g.detach()
+    return tuple(results)
+
+
+def _as_tuple(value):
+    return (value,) if isinstance(value, (Tensor, graph.GradientEdge)) else tuple(value)
+
+
+def _input_edge(t):
+    return gradient_edge(t) if isinstance(t, Tensor) else (t.node, t.output_nr)
+
+
+def _roots(outputs, grads):
+    """The edges at which the backward pass starts, and its gradients, checked."""
+    if len(outputs) != len(grads):
+        raise RuntimeError(f"got {len(outputs)} tensors and {len(grads)} gradients")
+    roots, checked = [], []
+    for i, (out, g) in enumerate(zip(outputs, grads, strict=True)):
+        if isinstance(out, Tensor):
+            shape, is_root = out._array.shape, requires_grad(out)
+        else:
+            shape, is_root = out.node._outputs[out.output_nr][0], True
+        if g is None:
+            g = _implicit_gradient(out) if is_root else None
+        elif not isinstance(g, Tensor):
+            raise TypeError(f"gradients can be either Tensors or None, but got {type(g).__name__}")
+        elif g._array.shape != shape:
+            raise RuntimeError(
+                f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] has a shape of "
+                f"torch.Size({list(shape)})."
+            )
+        edge = _input_edge(out)
+        if edge[0] is None:
+            raise RuntimeError(f"element {i} of tensors does not require grad and does not have a grad_fn")
+        expected = edge[0]._outputs[edge[1]]
+        if g._array.dtype != expected[1]:
+            g = g.to(_dtype.from_numpy_dtype(expected[1]))
+        roots.append(edge)
+        checked.append(g)
+    return roots, checked
+
+
+def _implicit_gradient(out):
+    if not isinstance(out, Tensor):
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    if out._array.size != 1:
+        raise RuntimeError("grad can be implicitly created only for scalar outputs")
+    return wrap(np.ones_like(out._array))

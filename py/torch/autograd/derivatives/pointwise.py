@@ -1,0 +1,86 @@
+"""Derivatives of element-wise operations."""
+
+import math
+
+from ..._ops.creation import zeros_like
+from ..._ops.selection import where
+from ..._tensor import Tensor
+from ..record import derivative
+
+# --- arithmetic
+
+derivative(
+    "add",
+    "AddBackward0",
+    self=lambda grad: grad,
+    other=lambda grad, alpha: grad if alpha == 1 else grad * alpha,
+)
+derivative(
+    "sub",
+    "SubBackward0",
+    self=lambda grad: grad,
+    other=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
+)
+derivative("rsub.Scalar", "RsubBackward1", self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha)
+derivative(
+    "mul",
+    "MulBackward0",
+    self=lambda grad, other: grad * other,
+    other=lambda grad, self: grad * self,
+)
+derivative(
+    "div",
+    "DivBackward0",
+    self=lambda grad, other: grad / other,
+    other=lambda grad, self, other: -grad * ((self / other) / other),
+)
+derivative(
+    "div.rounding",
+    "DivBackward1",
+    self=lambda grad: zeros_like(grad),
+    other=lambda grad: zeros_like(grad),
+)
+derivative("neg", "NegBackward0", self=lambda grad: -grad)
+derivative("reciprocal", "ReciprocalBackward0", self=lambda grad, result: -grad * (result * result))
+derivative("pow.Scalar", "PowBackward0", self=lambda grad, self, exponent: _pow_scalar(grad, self, exponent))
+derivative(
+    "pow.Tensor",
+    "PowBackward1",
+    # At exponent 0 the slope is 0 even where self is 0, and there 0 * self**-1 would be NaN.
+    self=lambda grad, self, exponent: where(exponent == 0.0, 0.0, grad * (exponent * self ** (exponent - 1))),
+    exponent=lambda grad, self, exponent, result: _pow_exponent(grad, self, exponent, result),
+)
+derivative(
+    "pow.base_Scalar",
+    "PowBackward2",
+    exponent=lambda grad, self, exponent, result: _pow_exponent(grad, self, exponent, result),
+)
+
+
+def _pow_scalar(grad, self, exponent):
+    if exponent == 0:
+        return zeros_like(self)
+    return grad * (self ** (exponent - 1) * exponent)
+
+
+def _pow_exponent(grad, self, exponent, result):
+    # d(x^y)/dy = x^y log x, whose limit for x -> 0 and y >= 0 is 0.
+    if not isinstance(self, Tensor):
+        if self != 0:
+            return grad * (result * math.log(self) if self > 0 else result * math.nan)
+        return grad * where(exponent >= 0, 0.0, result * -math.inf)
+    at_zero = (self == 0).logical_and(exponent >= 0)
+    return grad * where(at_zero, 0.0, result * self.log())
+
+
+# --- exponentials and hyperbolic functions
+
+derivative("exp", "ExpBackward0", self=lambda grad, result: grad * result)
+derivative("tanh", "TanhBackward0", self=lambda grad, result: grad * (1 - result * result))
+derivative("log", "LogBackward0", self=lambda grad, self: grad / self)
+derivative(
+    "where",
+    "WhereBackward0",
+    self=lambda grad, condition: where(condition, grad, 0.0),
+    other=lambda grad, condition: where(condition, 0.0, grad),
+)

@@ -1,0 +1,354 @@
+"""The graph: nodes, the edges between them, and the tensors that nodes save.
+
+A node stands for the derivative of one operation. ``next_functions`` are its edges towards the leaves; the engine sends
+gradients along them. https://docs.pytorch.org/docs/stable/autograd.html#autograd-graph
+"""
+
+import itertools
+import weakref
+from collections import OrderedDict, namedtuple
+
+from .._tensor import Tensor, storage_of, wrap
+from .grad_mode import mode
+
+NO_EDGE = (None, 0)
+_next_sequence_nr = itertools.count().__next__
+# AccumulateGrad runs as soon as its gradient is complete.
+_LAST = 2**64 - 1
+
+ALREADY_FREED = (
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
+    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
+    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
+    "after calling backward."
+)
+
+
+class Node:
+    """One step of the backward pass.
+
+    ``next_functions``: tuple of (node, index of that node's output) for each input of the operation, (None, 0) where no
+    gradient is wanted. https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html
+    """
+
+    __slots__ = (
+        "next_functions",
+        "_sequence",
+        "_outputs",  # per output of the operation: (shape, NumPy dtype)
+        "_pre_hooks",
+        "_post_hooks",
+        "_tensor_hooks",  # {output index: hooks of the tensor}, run before _pre_hooks
+        "_retain_grad_hooks",  # {output index: weak reference to the tensor}
+        "_python_metadata",
+        "__weakref__",
+    )
+    _cpp_name = None
+
+    def __init__(self, next_functions, outputs):
+        self.next_functions = next_functions
+        self._outputs = outputs
+        self._sequence = _next_sequence_nr()
+        self._pre_hooks = self._post_hooks = self._tensor_hooks = self._retain_grad_hooks = None
+        self._python_metadata = None
+
+    def name(self):
+        """The name of the node in PyTorch's C++."""
+        return self._cpp_name or type(self).__name__
+
+    @property
+    def metadata(self):
+        """A dictionary for the user's notes on this node."""
+        if self._python_metadata is None:
+            self._python_metadata = {}
+        return self._python_metadata
+
+    @property
+    def requires_grad(self):
+        """True: a node exists only where a gradient is wanted."""
+        return True
+
+    def _sequence_nr(self):
+        return self._sequence
+
+    def _set_sequence_nr(self, number):
+        self._sequence = number
+
+    @property
+    def _input_metadata(self):
+        return tuple(InputMetadata(shape, dtype) for shape, dtype in self._outputs)
+
+    def register_hook(self, fn):
+        """Call ``fn(grad_inputs, grad_outputs)`` after the node has run; what it returns replaces ``grad_inputs``.
+
+        https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.register_hook.html
+        """
+        if self._post_hooks is None:
+            self._post_hooks = OrderedDict()
+        return RemovableHandle(self._post_hooks, fn)
+
+    def register_prehook(self, fn):
+        """Call ``fn(grad_outputs)`` before the node runs; what it returns replaces ``grad_outputs``.
+
+        https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.register_prehook.html
+        """
+        if self._pre_hooks is None:
+            self._pre_hooks = OrderedDict()
+        return RemovableHandle(self._pre_hooks, fn)
+
+    def __call__(self, *grads):
+        """The gradients with respect to the operation's inputs, for these gradients of its outputs."""
+        outputs = self._apply(list(grads))
+        return outputs[0] if len(outputs) == 1 else tuple(outputs)
+
+    def __repr__(self):
+        return f"<{type(self).__name__} object at {id(self):#x}>"
+
+    def _apply(self, grads):
+        raise NotImplementedError
+
+    def _release(self):
+        """Forget the saved tensors: the graph has been used."""
+
+
+class InputMetadata:
+    """Shape and dtype that a node's incoming gradient must have."""
+
+    def __init__(self, shape, numpy_dtype):
+        from .. import _dtype, _size
+
+        self.shape = _size.Size(shape)
+        self.dtype = _dtype.from_numpy_dtype(numpy_dtype)
+
+
+class RemovableHandle:
+    """What registering a hook returns: ``remove()`` takes the hook away again; it also works as a context manager."""
+
+    _next_id = itertools.count().__next__
+
+    def __init__(self, hooks, fn):
+        self._hooks = weakref.ref(hooks)
+        self.id = self._next_id()
+        hooks[self.id] = fn
+
+    def remove(self):
+        """Take the hook away; harmless when it is gone already."""
+        hooks = self._hooks()
+        if hooks is not None:
+            hooks.pop(self.id, None)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.remove()
+
+
+class AccumulateGrad(Node):
+    """Where a gradient ends: adds it to the ``.grad`` of ``variable``, a leaf."""
+
+    __slots__ = ("variable",)
+    _cpp_name = "torch::autograd::AccumulateGrad"
+
+    def __init__(self, variable):
+        super().__init__((), ((variable._array.shape, variable._array.dtype),))
+        self._sequence = _LAST
+        self.variable = variable
+
+    def _apply(self, grads):
+        (grad,) = grads
+        variable = self.variable
+        if grad is None:
+            return []
+        if variable._grad is None:
+            # A copy: the same gradient may go on to other places. Recorded when the graph of the gradient is wanted.
+            variable._grad = grad.clone() if mode.enabled else _copy_like(grad, variable)
+        elif mode.enabled:
+            variable._grad = variable._grad + grad
+        else:
+            variable._grad += grad
+        hooks = variable._post_accumulate_grad_hooks
+        if hooks:
+            for hook in list(hooks.values()):
+                hook(variable)
+        return []
+
+
+def _copy_like(grad, variable):
+    """A detached copy laid out in memory as ``variable`` is, if that has no gaps, and contiguous otherwise."""
+    array = grad._array
+    like = variable._array
+    if like.flags.c_contiguous or like.strides == array.strides:
+        return wrap(array.copy())
+    order = sorted(range(like.ndim), key=lambda d: -like.strides[d])
+    if like.transpose(order).flags.c_contiguous:
+        copied = array.transpose(order).copy()
+        return wrap(copied.transpose(sorted(range(like.ndim), key=order.__getitem__)))
+    return wrap(array.copy())
+
+
+def grad_accumulator(leaf):
+    """The AccumulateGrad of ``leaf``: one object for as long as a graph, or anybody, holds it."""
+    node = None if leaf._accumulator is None else leaf._accumulator()
+    if node is None:
+        node = AccumulateGrad(leaf)
+        node._tensor_hooks = None if leaf._backward_hooks is None else {0: leaf._backward_hooks}
+        leaf._accumulator = weakref.ref(node)
+    return node
+
+
+class GradientEdge(namedtuple("GradientEdge", ("node", "output_nr", "ownership_token"), defaults=(None,))):
+    """A place in the graph, as ``inputs`` and roots of a backward pass accept it in a tensor's stead.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.GradientEdge.html
+    """
+
+    __slots__ = ()
+
+
+# --- saved tensors
+
+
+class SavedTensor:
+    """A tensor that a node will need, with its version at the time: a later in-place write makes it useless."""
+
+    __slots__ = ("tensor", "version", "is_output", "hooks", "packed")
+
+    def __init__(self, tensor, is_output=False):
+        self.is_output = is_output
+        if tensor._inference and not mode.inference:
+            raise RuntimeError(
+                "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+                "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
+                "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+            )
+        if is_output:
+            # Without its node: a node that held its own result would never be freed by reference counting.
+            storage = storage_of(tensor)
+            alias = wrap(tensor._array)
+            alias._storage, alias._offset = storage, tensor._offset
+            alias._output_nr, alias._base = tensor._output_nr, tensor._base
+            self.tensor, self.version = alias, storage.version
+        else:
+            self.tensor = tensor
+            storage = tensor._storage
+            self.version = 0 if storage is None else storage.version
+        self.hooks = None
+        if _saved_tensors_hooks:
+            self.register_hooks(*_saved_tensors_hooks[-1])
+
+    def register_hooks(self, pack_hook, unpack_hook):
+        """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when it is needed."""
+        if self.hooks is not None:
+            raise RuntimeError("Calling register_hooks on a saved tensor whose hooks have already been set is not supported.")
+        original = self.tensor
+        version = original._version
+        self.packed = pack_hook(original)
+        if original._version != version:
+            raise RuntimeError("A saved tensor pack hook is modifying its input in place. Tensors provided as input to "
+                               "pack hook can not be modified by in-place operations as this can lead to unexpected "
+                               "side-effects. Please open an issue if you need to perform in-place operations on the "
+                               "input to a pack hook.")
+        self.hooks = (pack_hook, unpack_hook)
+        self.tensor = (original._grad_fn, original._output_nr, original._requires_grad)
+
+    def unpack(self, node):
+        """The tensor as it was saved. Raises RuntimeError if it has been written to since."""
+        if self.hooks is not None:
+            return self._unpack_with_hooks(node)
+        tensor = self.tensor
+        storage = tensor._storage
+        if storage is not None and storage.version != self.version:
+            raise RuntimeError(_modified_in_place(tensor, storage.version, self.version, node if self.is_output else None))
+        if self.is_output:
+            result = wrap(tensor._array)
+            result._storage, result._offset, result._base = storage, tensor._offset, tensor._base
+            result._view_version = storage.version
+            if tensor._array.dtype.kind == "f":
+                result._grad_fn, result._output_nr, result._requires_grad = node, tensor._output_nr, True
+            return result
+        return tensor
+
+    def _unpack_with_hooks(self, node):
+        unpacked = self.hooks[1](self.packed)
+        if not isinstance(unpacked, Tensor):
+            raise TypeError(f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(unpacked)}")
+        grad_fn, output_nr, requires_grad = self.tensor
+        if self.is_output:
+            grad_fn, requires_grad = node, True
+        result = wrap(unpacked._array)
+        result._storage, result._offset = unpacked._storage, unpacked._offset
+        if unpacked._array.dtype.kind == "f":
+            result._grad_fn, result._output_nr, result._requires_grad = grad_fn, output_nr, requires_grad
+        return result
+
+
+def _modified_in_place(tensor, version, expected, node):
+    from .._dtype import from_numpy_dtype
+
+    array = tensor._array
+    kind = from_numpy_dtype(array.dtype)._scalar_name
+    node = node or tensor._grad_fn
+    origin = ""
+    if node is not None:
+        name = node.name()
+        if name.endswith("Backward0") or name[:-1].endswith("Backward"):
+            name = name[: name.rindex("Backward")]
+        origin = f", which is output {tensor._output_nr} of {name},"
+    return (
+        "one of the variables needed for gradient computation has been modified by an inplace operation: "
+        f"[torch.{kind}Tensor {list(array.shape)}]{origin} is at version {version}; expected version {expected} instead. "
+        "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
+        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
+    )
+
+
+_saved_tensors_hooks = []  # pairs (pack, unpack), innermost last
+
+
+class saved_tensors_hooks:
+    """While active, what operations save goes through ``pack_hook``, and comes back through ``unpack_hook``.
+
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.saved_tensors_hooks
+    """
+
+    def __init__(self, pack_hook, unpack_hook):
+        self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
+
+    def __enter__(self):
+        if _disabled_message:
+            raise RuntimeError(_disabled_message[-1])
+        _saved_tensors_hooks.append((self.pack_hook, self.unpack_hook))
+
+    def __exit__(self, *exception):
+        _saved_tensors_hooks.pop()
+
+
+_disabled_message = []
+
+
+class disable_saved_tensors_hooks:
+    """While active, using ``saved_tensors_hooks`` raises RuntimeError with this message.
+
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.disable_saved_tensors_hooks
+    """
+
+    def __init__(self, error_message):
+        self.error_message = error_message
+
+    def __enter__(self):
+        if _saved_tensors_hooks:
+            raise RuntimeError(self.error_message)
+        _disabled_message.append(self.error_message)
+
+    def __exit__(self, *exception):
+        _disabled_message.pop()
+
+
+class save_on_cpu(saved_tensors_hooks):
+    """Keep saved tensors on the CPU: here they are there already, so that they are only copied.
+
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.save_on_cpu
+    """
+
+    def __init__(self, pin_memory=False, device_type="cuda"):
+        super().__init__(lambda tensor: tensor.detach().clone(), lambda packed: packed)

@@ -1,0 +1,167 @@
+"""History of a tensor: its place in the graph, and how in-place writes and views change it.
+
+A write through a view changes its base, so the base's history becomes a ``CopySlices`` node around the write, and every
+view of the base reads its own history anew, as a strided piece of the base, when it is next asked for.
+https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-operations-with-autograd
+"""
+
+from .._tensor import storage_of, strides_of
+from .grad_mode import mode
+from .graph import NO_EDGE, Node, SavedTensor, grad_accumulator
+
+_NO_GRAD_VIEW = (
+    "A view was created in no_grad mode and {how} with grad mode enabled. Given that this use case is ambiguous and "
+    "error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the "
+    "no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+)
+_MULTI_OUTPUT_VIEW = (
+    "{what} is a view and {how}. This view is the output of a function that returns multiple views. Such functions do not "
+    "allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+)
+
+
+def requires_grad(tensor):
+    """Whether gradients with respect to ``tensor`` are wanted; a view's base may have come to want them."""
+    return tensor._requires_grad or tensor._base is not None and tensor._base._requires_grad
+
+
+def gradient_edge(tensor):
+    """The node that receives the gradient of ``tensor``, and at which of its outputs; (None, 0) if nothing does."""
+    node = tensor._grad_fn if tensor._base is None else view_grad_fn(tensor)
+    if node is not None:
+        return node, tensor._output_nr
+    if tensor._requires_grad:
+        return grad_accumulator(tensor), 0
+    return NO_EDGE
+
+
+def view_grad_fn(view):
+    """The node of a view, made anew if its base was written to since the view was made."""
+    node, base = view._grad_fn, view._base
+    if node is None and not base._requires_grad:
+        return None
+    version = view._storage.version
+    if view._view_version != version:
+        _forbid(view, "its base or another view of its base has been modified inplace", view._creation_meta)
+        node = _strided_view_node(view, base)
+        view._grad_fn, view._output_nr, view._requires_grad = node, 0, True
+        view._view_version = version
+    return node
+
+
+def _strided_view_node(view, base):
+    from .record import _new, operation
+
+    as_strided = operation("as_strided")
+    node = _new(as_strided.node_class)
+    Node.__init__(node, (gradient_edge(base),), ((view._array.shape, view._array.dtype),))
+    node._plan = as_strided.plan(1)
+    known = {
+        "size": view._array.shape, "stride": strides_of(view._array), "storage_offset": view._offset,
+        "self_geometry": (base._array.shape, strides_of(base._array), base._offset),
+    }
+    node._values = [known[name] for name in node._plan.names]
+    return node
+
+
+def _forbid(view, how, creation_meta):
+    if creation_meta == "multi_output":
+        node = view._grad_fn
+        what = f"Output {view._output_nr} of {_short_name(node)}" if node is not None else "This tensor"
+        raise RuntimeError(_MULTI_OUTPUT_VIEW.format(what=what, how=how))
+    if creation_meta in ("no_grad", "multi_output_no_grad", "inference_mode"):
+        raise RuntimeError(_NO_GRAD_VIEW.format(how="is " + how.removeprefix("is ") if how.startswith("is ") else how))
+
+
+def _short_name(node):
+    name = node.name()
+    return name[: name.rindex("Backward")] if "Backward" in name else name
+
+
+def check_inplace(tensor, recording):
+    """Refuse a write that autograd could not follow; ``recording``: some operand wants gradients and grad mode is on."""
+    if tensor._inference and not mode.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+            "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
+    if not recording:
+        return
+    if tensor._base is not None:
+        _forbid(tensor, "is being modified inplace", tensor._creation_meta)
+        if requires_grad(tensor) and tensor._base._grad_fn is None and tensor._base._requires_grad:
+            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+    if tensor._requires_grad and tensor._grad_fn is None:
+        raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
+
+
+def bump_version(tensor):
+    """Count a write to the memory of ``tensor``."""
+    storage_of(tensor).version += 1
+
+
+def rebase_history(tensor, node):
+    """Make ``node``, which recorded a write to ``tensor``, the tensor's history; through a view, its base's."""
+    base = tensor._base
+    if base is None:
+        _move_retain_grad_hook(tensor, node)
+        tensor._grad_fn, tensor._output_nr, tensor._requires_grad = node, 0, True
+        return
+    copy_slices = CopySlices(base, tensor, node)
+    _move_retain_grad_hook(base, copy_slices)
+    base._grad_fn, base._output_nr, base._requires_grad = copy_slices, 0, True
+    if tensor._grad_fn is not None:
+        old, number = tensor._grad_fn, tensor._output_nr
+        view_grad_fn(tensor)
+        if tensor._retains_grad:
+            _move_hook(old, number, tensor._grad_fn)
+    else:
+        view_grad_fn(tensor)
+
+
+def _move_retain_grad_hook(tensor, node):
+    if tensor._retains_grad and tensor._grad_fn is not None:
+        _move_hook(tensor._grad_fn, tensor._output_nr, node)
+
+
+def _move_hook(old, number, new):
+    if old is not None and old._retain_grad_hooks and number in old._retain_grad_hooks:
+        new._retain_grad_hooks = {0: old._retain_grad_hooks.pop(number)}
+
+
+class CopySlices(Node):
+    """The history of a base after a write through one of its views.
+
+    Outside the view the gradient passes to the base's earlier history; inside it goes through the write's own node.
+    """
+
+    __slots__ = ("_view", "_geometry", "_node")
+    _cpp_name = "torch::autograd::CopySlices"
+
+    def __init__(self, base, view, node):
+        edges = (gradient_edge(base), *node.next_functions[1:])
+        super().__init__(edges, ((base._array.shape, base._array.dtype),))
+        self._geometry = (base._array.shape, strides_of(base._array))
+        self._view = (view._array.shape, strides_of(view._array), view._offset - base._offset)
+        self._node = node
+
+    def _apply(self, grads):
+        (grad,) = grads
+        if grad is None:
+            return [None] * len(self.next_functions)
+        result = grad.new_empty_strided(*self._geometry)
+        result.copy_(grad)
+        inside = result.as_strided(*self._view)
+        results = self._node._apply([inside.clone()])
+        if results[0] is not None:
+            inside.copy_(results[0])
+        return [result, *results[1:]] if self.next_functions[0][0] is not None else [None, *results[1:]]
+
+    def _release(self):
+        self._node._release()
+
+
+__all__ = [
+    "CopySlices", "SavedTensor", "bump_version", "check_inplace", "gradient_edge", "rebase_history", "requires_grad",
+    "view_grad_fn",
+]

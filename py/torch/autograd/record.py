@@ -1,0 +1,275 @@
+"""Recording: from an operation and its inputs to a node of the graph.
+
+The table (``autograd/derivatives``) gives each operation its node's name and one formula per input. What a formula needs is
+what its parameters are called, and that is what the node saves:
+
+* ``grad`` (or ``grads``, for several outputs): what comes from behind; not saved;
+* the name of an input or of an output: that tensor, with its version;
+* ``<input>_sym_sizes``: only the shape of that input;
+* any other name: a value that the operation passed to ``record`` (a dimension, a flag, an index tensor).
+"""
+
+from .._tensor import Tensor, storage_of, wrap
+from .grad_mode import mode
+from .graph import ALREADY_FREED, NO_EDGE, Node, SavedTensor, grad_accumulator
+from .history import gradient_edge, requires_grad
+
+_INPUT, _OUTPUT, _SIZES, _EXTRA = range(4)
+_new = object.__new__
+
+
+class NotATensor:
+    """Takes a number's place among the inputs of an operation: it has no gradient, but an edge (None, 0)."""
+
+    _requires_grad = False
+    _base = _grad_fn = None
+
+
+SCALAR = NotATensor()
+
+
+class Operation:
+    """One row of the table: the node's name, the inputs in order, and their formulas.
+
+    An operation exists, empty, from the moment its forward function is defined; ``define`` fills it.
+    """
+
+    __slots__ = ("name", "node_class", "inputs", "formulas", "outputs", "variadic", "several", "saved_names", "_plans")
+
+    def __init__(self, name):
+        self.name = name
+        self._plans = {}
+
+    def define(self, node_name, outputs, formulas, variadic, cpp_name):
+        attributes = {"__slots__": (), "__module__": "builtins", "operation": self, "_cpp_name": cpp_name}
+        self.node_class = type(node_name, (TableNode,), attributes)
+        self.inputs = tuple(formulas)
+        self.formulas = tuple(formulas.values())
+        self.outputs = outputs
+        self.variadic = variadic
+        self.several = len(outputs) > 1
+        names = [name for f in self.formulas if f is not None for name in _parameters(f)[1:]]
+        self.saved_names = tuple(dict.fromkeys(names))
+
+    def plan(self, mask):
+        """What to save and which formulas to run when only the inputs with a bit in ``mask`` want a gradient."""
+        plan = self._plans.get(mask)
+        if plan is None:
+            plan = self._plans[mask] = Plan(self, mask)
+        return plan
+
+
+class Plan:
+    """For one choice of inputs that want gradients: the values to save, and the formulas with where their values lie."""
+
+    __slots__ = ("names", "sources", "steps", "has_tensors")
+
+    def __init__(self, operation, mask):
+        names, self.steps = [], []
+        for i, formula in enumerate(operation.formulas):
+            if formula is None or not (operation.variadic or mask >> i & 1):
+                continue
+            needed = _parameters(formula)[1:]
+            names.extend(name for name in needed if name not in names)
+            self.steps.append((i, formula, tuple(names.index(name) for name in needed)))
+        self.names = tuple(names)
+        self.sources = tuple(self._source(operation, name) for name in names)
+
+    @staticmethod
+    def _source(operation, name):
+        if name in operation.inputs and not operation.variadic:
+            return _INPUT, operation.inputs.index(name), name
+        if name in operation.outputs:
+            return _OUTPUT, operation.outputs.index(name), name
+        stem = name.removesuffix("_sym_sizes")
+        if stem != name and stem in operation.inputs:
+            return _SIZES, operation.inputs.index(stem), name
+        return _EXTRA, name, name
+
+
+def _parameters(formula):
+    code = formula.__code__
+    return code.co_varnames[: code.co_argcount]
+
+
+operations = {}
+
+
+def operation(name):
+    """The row of the table called ``name``; made, empty, when it is asked for first."""
+    found = operations.get(name)
+    if found is None:
+        found = operations[name] = Operation(name)
+    return found
+
+
+def derivative(name, node_name, *, outputs=("result",), variadic=False, cpp_name=None, **formulas):
+    """Write a row of the table: ``derivative("mul", "MulBackward0", self=lambda grad, other: grad * other, ...)``.
+
+    ``formulas`` has every differentiable input, in order; None for one whose gradient is zero by definition is written as a
+    formula that returns None. With ``variadic`` the single formula answers for all tensors of a list.
+    """
+    operation(name).define(node_name, outputs, formulas, variadic, cpp_name)
+
+
+class TableNode(Node):
+    """A node whose derivative is a row of the table."""
+
+    __slots__ = ("_plan", "_values")
+
+    def _apply(self, grads):
+        operation = self.operation
+        if operation.several:
+            grad = grads
+            if not any(g is not None for g in grads):
+                return [None] * len(self.next_functions)
+        else:
+            grad = grads[0]
+            if grad is None:
+                return [None] * len(self.next_functions)
+        saved = self._values
+        if saved is None:
+            raise RuntimeError(ALREADY_FREED)
+        values = [v.unpack(self) if type(v) is SavedTensor else v for v in saved]
+        if operation.variadic:
+            ((_, formula, positions),) = self._plan.steps
+            return formula(grad, *[values[p] for p in positions])
+        results = [None] * len(self.next_functions)
+        for i, formula, positions in self._plan.steps:
+            results[i] = formula(grad, *[values[p] for p in positions])
+        return results
+
+    def _release(self):
+        values = self._values
+        if values is not None and any(type(v) is SavedTensor for v in values):
+            self._values = None
+
+    # What is saved can be looked at, under PyTorch's names.
+
+    def __getattr__(self, attribute):
+        for prefix in ("_saved_", "_raw_saved_"):
+            if attribute.startswith(prefix):
+                name = attribute.removeprefix(prefix)
+                if name in self.operation.saved_names:
+                    return self._saved(name, raw=prefix == "_raw_saved_")
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
+
+    def _saved(self, name, raw):
+        if name not in self._plan.names:
+            return None
+        if self._values is None:
+            raise RuntimeError(ALREADY_FREED)
+        value = self._values[self._plan.names.index(name)]
+        if raw:
+            return value
+        return value.unpack(self) if type(value) is SavedTensor else _shown(value)
+
+    def __dir__(self):
+        saved = [prefix + name for name in self.operation.saved_names for prefix in ("_saved_", "_raw_saved_")]
+        return sorted([*super().__dir__(), *saved])
+
+
+def _shown(value):
+    # PyTorch stores integers of attributes as unsigned 64-bit numbers, and shows them so.
+    if type(value) is int and value < 0:
+        return value + 2**64
+    return tuple(value) if isinstance(value, list) else value
+
+
+def record(operation, array, inputs, **extra):
+    """A tensor of ``array``, the result of ``operation``; with a node if an input asks for gradients."""
+    result = _new(Tensor)
+    result._array = array
+    if mode.enabled:
+        for t in inputs:
+            if t._requires_grad or t._base is not None:
+                attach(operation, (result,), inputs, extra)
+                break
+    elif mode.inference:
+        result._inference = True
+    return result
+
+
+def record_several(operation, arrays, inputs, **extra):
+    """Like ``record`` for an operation with several outputs. Integer outputs get no gradient."""
+    results = tuple([wrap(a) for a in arrays])
+    if mode.enabled:
+        attach(operation, results, inputs, extra)
+    elif mode.inference:
+        for r in results:
+            r._inference = True
+    return results
+
+
+def record_view(operation, array, offset, source, **extra):
+    """A view of ``source``: its memory, version counter and base; with a node if ``source`` asks for gradients."""
+    view = view_of(source, array, offset)
+    if mode.enabled:
+        if source._requires_grad or source._base is not None:
+            attach(operation, (view,), (source,), extra)
+    else:
+        view._creation_meta = "inference_mode" if mode.inference else "no_grad"
+    return view
+
+
+def record_views(operation, arrays, offsets, source, **extra):
+    """Several views of ``source`` from one operation; PyTorch forbids to write to such views in place."""
+    views = tuple([view_of(source, a, o) for a, o in zip(arrays, offsets, strict=True)])
+    if mode.enabled:
+        attach(operation, views, (source,), extra)
+    for view in views:
+        view._creation_meta = "multi_output" if mode.enabled else "multi_output_no_grad"
+    return views
+
+
+def view_of(source, array, offset):
+    """A tensor of ``array``, which lies in the memory of ``source`` from ``offset`` on; nothing is recorded."""
+    view = _new(Tensor)
+    view._array = array
+    view._storage = storage = storage_of(source)
+    view._offset = offset
+    view._base = source if source._base is None else source._base
+    view._view_version = storage.version
+    view._inference = source._inference
+    return view
+
+
+def attach(operation, results, inputs, extra):
+    """Give ``results`` their node, if any of ``inputs`` asks for gradients."""
+    mask, bit = 0, 1
+    for t in inputs:
+        if t._requires_grad or t._base is not None and requires_grad(t):
+            mask |= bit
+        bit <<= 1
+    if not mask:
+        return
+    plan = operation.plan(-1 if operation.variadic else mask)
+    # Edges first: asking for one may bring a view's history up to date.
+    edges = tuple([gradient_edge(t) for t in inputs])
+    node = _new(operation.node_class)
+    Node.__init__(node, edges, [(r._array.shape, r._array.dtype) for r in results])
+    node._plan = plan
+    for number, result in enumerate(results):
+        if result._array.dtype.kind == "f":
+            result._grad_fn = node
+            result._requires_grad = True
+            result._output_nr = number
+    values = []
+    for kind, key, name in plan.sources:
+        if kind == _INPUT:
+            t = inputs[key]
+            values.append(extra[name] if t is SCALAR else SavedTensor(t))
+        elif kind == _OUTPUT:
+            values.append(SavedTensor(results[key], True))
+        elif kind == _SIZES:
+            values.append(inputs[key]._array.shape)
+        else:
+            value = extra[key]
+            values.append(SavedTensor(value) if isinstance(value, Tensor) else value)
+    node._values = values
+
+
+__all__ = [
+    "NO_EDGE", "SCALAR", "attach", "derivative", "grad_accumulator", "operation", "operations", "record",
+    "record_several", "record_view", "record_views", "view_of",
+]
