@@ -18,7 +18,7 @@ for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 ROOT = Path(__file__).resolve().parent.parent
 
 # `built_site`: the site as `jupyter lite build` makes it.
-pytest_plugins = ["site_fixtures"] if (ROOT / "tests/site_fixtures.py").exists() else []
+pytest_plugins = ["site_fixtures"]
 
 
 def pytest_addoption(parser):
