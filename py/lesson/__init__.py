@@ -12,11 +12,11 @@ Nothing here touches the network or a file, and nothing changes the lesson's ran
 on PyTorch and on the browser's ``torch``. How to write a lesson with it: ``content/source/README.md``.
 
 The rooms, from the bottom up: ``session`` (what the learner has done so far), ``exercise`` (what an exercise is),
-``oracles`` (independent answers and diagnoses for checks), ``checking``, ``predicting``, ``plots``, ``graph`` →
-``layout`` → ``drawing``, ``showing``; ``checks/`` has one file of exercises for each lesson.
+``oracles`` (independent answers and diagnoses for checks), ``checking``, ``predicting``, ``plots``, ``diagrams``,
+``graph`` → ``layout`` → ``drawing``, ``showing``; ``checks/`` has one file of exercises for each lesson.
 """
 
-from . import plots
+from . import diagrams, plots
 from .checking import check, hint
 from .drawing import draw_graph
 from .graph import trace
@@ -24,5 +24,5 @@ from .predicting import predict, reveal
 from .session import begin, progress
 from .showing import figure, show
 
-__all__ = ["begin", "check", "draw_graph", "figure", "hint", "plots", "predict", "progress", "reveal",
+__all__ = ["begin", "check", "diagrams", "draw_graph", "figure", "hint", "plots", "predict", "progress", "reveal",
            "show", "trace"]

@@ -9,6 +9,7 @@ from .showing import show
 # Fills carry dark text of their own, so the page's colour does not matter; lines are a grey seen on both.
 INK, LINE = "#10202c", "#8a8f94"
 OPERATION, LEAF, OUTSIDE = "#d6e6f2", "#f6d58a", "#e3e3e3"
+NO_GRADIENT = "no gradient"
 ROW, HEIGHT, MARGIN, CHARACTER = 74, 34, 12, 7.3
 
 
@@ -41,7 +42,7 @@ def svg(graph):
     edges = sorted(set(graph.edges))
     x, layer, routes = layout.place(widths, edges)
     rows = max(layer[:len(widths)], default=-1) + 1
-    beside = [len(name) * CHARACTER + 22 for name in graph.outside]
+    beside = [max(len(name), len(NO_GRADIENT)) * CHARACTER + 22 for name in graph.outside]
     right = max([x[i] + widths[i] / 2 for i in range(len(widths))] + [sum(beside) + 24 * max(len(beside) - 1, 0)])
     for route in routes:
         right = max([right] + [at for at, _ in route])
@@ -56,7 +57,7 @@ def svg(graph):
                          graph.nodes[i].leaf))
     at = 0.0
     for name, width in zip(graph.outside, beside):
-        body.append(_box(at + width / 2, rows, width, [name], OUTSIDE, dashed=True))
+        body.append(_box(at + width / 2, rows, width, [name, NO_GRADIENT], OUTSIDE, dashed=True))
         at += width + 24
     w, h = right + 2 * MARGIN, height + 2 * MARGIN
     return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{w:.0f}" height="{h:.0f}" '
@@ -84,7 +85,8 @@ def _box(x, layer, width, texts, fill, leaf=False, dashed=False):
              f'rx="{4 if leaf else 15}" fill="{fill}" {border}/>']
     first = top + HEIGHT / 2 + (4 if len(texts) == 1 else -2)
     for i, text in enumerate(texts):
-        strong = ' font-weight="700"' if (leaf and i == 0) or (not leaf and i == 1) else ""
+        named = i == (0 if leaf or dashed else 1)       # the line that holds the learner's own name
+        strong = ' font-weight="700"' if named else ""
         parts.append(f'<text x="{x:.1f}" y="{first + 13 * i:.1f}" text-anchor="middle" fill="{INK}"{strong}>'
                      f"{escape(text)}</text>")
     return "".join(parts)

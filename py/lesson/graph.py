@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 import torch
 
+UNUSED = "leaf, not reached"
+
 
 @dataclass
 class Node:
@@ -38,13 +40,13 @@ class Graph:
     @property
     def text(self):
         """The graph in words: its text equivalent."""
-        if not self.nodes:
-            return "No graph: " + ", ".join(self.outside) + " carries no gradient."
+        reached = {j for node in self.nodes for j in node.inputs}
         parts = [f"{self._called(i)} → {', '.join(self._targets(node))}"
                  for i, node in enumerate(self.nodes) if node.inputs]
-        if not parts:
-            parts = [f"{self._called(0)} alone, with nothing before it"]
-        text = "The graph from the output back to the leaves: " + "; ".join(parts) + "."
+        text = "The graph from the output back to the leaves: " + "; ".join(parts) + "." if parts else "No graph yet."
+        alone = [self._called(i) for i, node in enumerate(self.nodes) if not node.inputs and i not in reached]
+        if alone:
+            text += " On its own: " + ", ".join(alone) + "."
         if self.outside:
             text += " Not in the graph: " + ", ".join(self.outside) + "."
         return text
@@ -67,8 +69,8 @@ def trace(**tensors):
     """The graph behind named tensors: ``trace(loss=loss, w=w)`` → ``Graph``.
 
     The walk starts at every tensor that has a ``grad_fn`` and follows ``next_functions``; the names label the
-    nodes where the tensors were made. A tensor that neither requires a gradient nor has a ``grad_fn`` is listed as
-    outside.
+    nodes where the tensors were made. A leaf that requires a gradient but is reached from none of them stands alone;
+    a tensor that does not require one is listed as outside.
     """
     numbers, nodes, outside = {}, [], []
 
@@ -100,6 +102,8 @@ def trace(**tensors):
             nodes[numbers[tensor.grad_fn]].tensors.append(name)
         elif id(tensor) in leaves:
             nodes[leaves[id(tensor)]].tensors.append(name)
+        elif tensor.requires_grad:
+            nodes.append(Node(UNUSED, True, [name], tuple(tensor.shape)))
         else:
             outside.append(name)
     return Graph(nodes, outside)

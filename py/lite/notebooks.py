@@ -68,8 +68,9 @@ def solved(name):
     """The worked copy before it is executed: solutions in place of the stubs, without the marks."""
     notebook = read(name)
     for cell in notebook.cells:
-        # `answer = ...` directly above a solution is the learner's stub for it.
-        source = re.sub(r"^[ \t]*\w+ = \.\.\.[^\n]*\n(?=[ \t]*### BEGIN SOLUTION)", "", cell.source, flags=re.M)
+        # `answer = ...`, or a dictionary of `...`, directly above a solution is the learner's stub for it.
+        source = re.sub(r"^[ \t]*\w+ = (\.\.\.|\{[^{}]*\.\.\.[^{}]*\})[^\n]*\n(?=[ \t]*### BEGIN SOLUTION)", "",
+                        cell.source, flags=re.M)
         cell.source = re.sub(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", "", source, flags=re.M).rstrip("\n")
     return notebook
 

@@ -1,13 +1,136 @@
 """Wrong answers to the exercises of Tutorial 1."""
 
+import torch
+
 from . import Mutants
 
 MUTANTS = wrong = Mutants()
 
+RIGHT = {"a": (3, 4), "b": "error", "c": (3, 4), "d": (3, 4), "e": (5, 3, 4), "f": "error", "g": (2, 1, 3), "h": (3, 0)}
+wrong.answer("broadcast shapes", "aligned on the left", {**RIGHT, "a": "error", "b": (3, 4)}, says="on the left")
+wrong.answer("broadcast shapes", "only equal shapes allowed", {**RIGHT, "d": "error"}, says="need not be equal")
+wrong.answer("broadcast shapes", "larger size wins", {**RIGHT, "f": (3, 3)}, says="neither of them is 1")
+wrong.answer("broadcast shapes", "zero takes the 1", {**RIGHT, "h": (3, 1)}, says="exception of 0")
 
-@wrong("unbroadcast", says="shape")
+
+@wrong("unbroadcast", says="sums over every axis")
 def sums_everything(g, shape):
     return g.sum()
 
 
-wrong.answer("unbroadcast", "a number", 3, says="raised")
+@wrong("unbroadcast", says="keepdim=True")
+def forgets_keepdim(g, shape):
+    while g.dim() > len(shape):
+        g = g.sum(0)
+    stretched = [i for i, n in enumerate(shape) if n == 1 and g.shape[i] > 1]
+    return g.sum(stretched) if stretched else g
+
+
+@wrong("unbroadcast", says="mean")
+def averages(g, shape):
+    while g.dim() > len(shape):
+        g = g.mean(0)
+    for i, n in enumerate(shape):
+        if n == 1:
+            g = g.mean(i, keepdim=True)
+    return g
+
+
+@wrong("unbroadcast", says="still has the shape of g")
+def forgets_stretched_axes(g, shape):
+    while g.dim() > len(shape):
+        g = g.sum(0)
+    return g
+
+
+@wrong("unbroadcast", says="add them up")
+def keeps_one_copy(g, shape):
+    while g.dim() > len(shape):
+        g = g[0]
+    return g
+
+
+wrong.answer("best step", "swapped", {"float32": 1e-5, "float64": 1e-2}, says="other dtype")
+wrong.answer("best step", "as small as possible", {"float32": 1e-7, "float64": 1e-16}, says="machine epsilon")
+wrong.answer("best step", "square root of epsilon", {"float32": 1e-2, "float64": 1e-8}, says="one-sided")
+wrong.answer("best step", "too large", {"float32": 0.5, "float64": 1e-5}, says="too large")
+
+
+@wrong("product without @", says="uses @")
+def just_the_product(A, B):
+    return A @ B
+
+
+@wrong("product without @", says="rows of A")
+def sums_the_wrong_axis(A, B):
+    return (A[:, :, None] * B[None, :, :]).sum(0)
+
+
+@wrong("product without @", says="add them up")
+def forgets_to_sum(A, B):
+    return A[:, :, None] * B[None, :, :]
+
+
+@wrong("product without @", says="last outer product")
+def overwrites_the_total(A, B):
+    for k in range(A.shape[1]):
+        C = A[:, k:k + 1] * B[k:k + 1, :]
+    return C
+
+
+@wrong("product without @", says="transpose")
+def transposed(A, B):
+    return (A[:, :, None] * B[None, :, :]).sum(1).T
+
+
+SHARES = {"row": True, "flat": False, "copied": False, "detached": True, "array": True, "picked": False}
+wrong.answer("who changed", "reshape is always a view", {**SHARES, "flat": True}, says="has to copy")
+wrong.answer("who changed", "detach copies", {**SHARES, "detached": False}, says="not the memory")
+wrong.answer("who changed", "list indexing is a view", {**SHARES, "picked": True}, says="new memory")
+
+
+@wrong("mended", says="in place")
+def still_in_place(x):
+    s = torch.sigmoid(x)
+    s += 1
+    return s * s
+
+
+@wrong("mended", says="silently wrong")
+def through_data(x):
+    s = torch.sigmoid(x)
+    s.data += 1
+    return s * s
+
+
+@wrong("mended", says="no graph")
+def detached(x):
+    s = torch.sigmoid(x).detach()
+    s += 1
+    return s * s
+
+
+@wrong("mended", says="no longer added")
+def without_the_line(x):
+    s = torch.sigmoid(x)
+    return s * s
+
+
+@wrong("given covariance", says="Σ itself")
+def multiplies_by_the_covariance(covariance, n):
+    return torch.randn(n, len(covariance), dtype=covariance.dtype) @ covariance
+
+
+@wrong("given covariance", says="z @ L.T")
+def forgets_the_transpose(covariance, n):
+    return torch.randn(n, len(covariance), dtype=covariance.dtype) @ torch.linalg.cholesky(covariance)
+
+
+@wrong("given covariance", says="off-diagonal")
+def scales_only(covariance, n):
+    return torch.randn(n, len(covariance), dtype=covariance.dtype) * covariance.diagonal().sqrt()
+
+
+@wrong("given covariance", says="randn")
+def uniform_noise(covariance, n):
+    return torch.rand(n, len(covariance), dtype=covariance.dtype) @ torch.linalg.cholesky(covariance).T
