@@ -7,7 +7,7 @@ import torch
 
 from . import samples as op_samples
 from .engines import Recipe, across, flat_tensors, lookup, rebind
-from .outcome import Raised, attempt, differences, observe, short
+from .outcome import Nest, Raised, attempt, differences, observe, short
 
 
 class Findings(dict):
@@ -100,8 +100,8 @@ def check_forward(op, engines, device, dtypes):
         record = [observe(engine, result, tensors)]
         if gauge and not isinstance(result, Raised):
             record[0] = observe(engine, attempt(call.process(engine), result))
-        record += [observe(engine, a, ()) for a in tensors] + [tuple(a._version for a in tensors)]
-        return ("call", tuple(record))
+        record += [observe(engine, a, ()) for a in tensors] + [observe(engine, [a._version for a in tensors])]
+        return Nest("call", tuple(record))
 
     for dtype, number, call in _each(op, engines, device, dtypes, op_samples.CAPS):
         _collect(op, call, number, dtype, run, out, values)
@@ -191,7 +191,7 @@ def _gradient_record(engine, grads):
         if g is not None:
             seen.stride, seen.offset, seen.node, seen.base, seen.is_leaf = (), 0, "", "", False
         record.append(seen)
-    return ("grads", tuple(record))
+    return Nest("grads", tuple(record))
 
 
 def check_gradient(op, engines, device, dtypes):
@@ -209,8 +209,8 @@ def check_gradient(op, engines, device, dtypes):
             return None                                     # the forward check speaks of it
         outputs = _differentiable(engine, attempt(call.process(engine), result))
         if not inputs or not outputs:
-            return ("none", (len(outputs),))
-        return ("orders", tuple(gradients(engine, outputs, inputs, call.device, second and dtype == "float64")))
+            return Nest("nothing to differentiate", (len(outputs),))
+        return Nest("orders", tuple(gradients(engine, outputs, inputs, call.device, second and dtype == "float64")))
 
     for dtype, number, call in _each(op, engines, device, [d for d in dtypes if d in op_samples.GRADIENT_CAPS],
                                      op_samples.GRADIENT_CAPS):
@@ -246,7 +246,7 @@ def check_variants(op, engines, device, dtypes):
             record = [observe(engine, result, (x, *flat_tensors(engine, args))), result is x, x._version]
             if isinstance(result, engine.Tensor) and result.requires_grad and inputs:
                 record += gradients(engine, [result], inputs, call.device, False)
-            return ("variant", tuple(record))
+            return Nest("variant", tuple(record))
 
         for dtype, number, call in _each(op, engines, device, [d for d in dtypes if caps[d]], caps):
             found = Findings()
@@ -276,7 +276,7 @@ def _check_out(op, engines, device, dtypes, out):
             record += [observe(engine, result), result is target,
                        target.numel() > 0 and plain.shape == target.shape and given != 0
                        and target.data_ptr() == given]
-        return ("out", tuple(record))
+        return Nest("out", tuple(record))
 
     for dtype, number, call in _each(op, engines, device, [d for d in dtypes if d == "float64"], {"float64": 3},
                                      grad=False):

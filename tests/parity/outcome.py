@@ -26,7 +26,15 @@ class Raised:
     text: str
 
 
-@dataclass
+@dataclass(frozen=True, eq=False)
+class Nest:
+    """A tuple, list, dict or named tuple of records; `keys` names the items of a dict."""
+    kind: str
+    items: tuple
+    keys: tuple = ()
+
+
+@dataclass(eq=False)
 class Seen:
     """A tensor as it looks from outside."""
     values: np.ndarray
@@ -42,9 +50,14 @@ class Seen:
     extra: dict = field(default_factory=dict)
 
 
+def _neutral(text):
+    """Without addresses, and with the shim under the name it has in the browser."""
+    return re.sub(r"\bshim\b", "torch", re.sub(r"0x[0-9a-f]+", "0x…", text))
+
+
 def raised(error):
     text = str(error).split("\nException raised from ")[0]           # C++ backtrace, present in some builds
-    text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    text = _neutral(text)
     bases = tuple(c.__name__ for c in type(error).__mro__[1:] if c.__module__ == "builtins")
     return Raised(type(error).__name__, bases, text)
 
@@ -82,12 +95,16 @@ def observe(engine, result, arguments=()):
                     tuple(result.stride()), result.storage_offset(), result.requires_grad, result.is_leaf,
                     result.grad_fn.name() if result.grad_fn is not None else "None", shares, base)
     if isinstance(result, (list, tuple)):
-        return (type(result).__name__, tuple(observe(engine, r, arguments) for r in result))
+        return Nest(type(result).__name__, tuple(observe(engine, r, arguments) for r in result))
     if isinstance(result, dict):
-        return ("dict", tuple((k, observe(engine, v, arguments)) for k, v in result.items()))
+        return Nest("dict", tuple(observe(engine, v, arguments) for v in result.values()), tuple(result))
     if isinstance(result, (engine.dtype, engine.device)):
         return str(result)
-    return result
+    if isinstance(result, np.ndarray):
+        return Nest("ndarray", (str(result.dtype), str(result.shape), str(result.tolist())))
+    if result is None or isinstance(result, (bool, int, float, str, bytes, Raised, np.generic)):
+        return result
+    return _neutral(repr(result))
 
 
 def differences(expected, got, tolerance=None, values=True, where="", reference=None):
@@ -101,21 +118,25 @@ def differences(expected, got, tolerance=None, values=True, where="", reference=
         yield from _raised_differences(expected, got, where)
     elif isinstance(expected, Seen) and isinstance(got, Seen):
         yield from _tensor_differences(expected, got, tolerance, values, where, reference)
-    elif (isinstance(expected, tuple) and isinstance(got, tuple) and len(expected) == 2 == len(got)
-          and isinstance(expected[1], tuple) and isinstance(got[1], tuple)):
-        if expected[0] != got[0] or len(expected[1]) != len(got[1]):
-            yield "type", (f"{where}torch returns {expected[0]} of {len(expected[1])}, "
-                           f"the shim {got[0]} of {len(got[1])}")
+    elif isinstance(expected, Nest) and isinstance(got, Nest):
+        if (expected.kind, expected.keys, len(expected.items)) != (got.kind, got.keys, len(got.items)):
+            yield "type", f"{where}torch returns {short(expected)}, the shim {short(got)}"
             return
-        for i, (e, g) in enumerate(zip(expected[1], got[1])):
-            r = reference[1][i] if isinstance(reference, tuple) and len(reference[1]) > i else None
-            yield from differences(e, g, tolerance, values, f"{where}[{i}] ", r)
+        for i, (e, g) in enumerate(zip(expected.items, got.items)):
+            r = reference.items[i] if isinstance(reference, Nest) and len(reference.items) > i else None
+            at = expected.keys[i] if expected.keys else i
+            yield from differences(e, g, tolerance, values, f"{where}[{at}] ", r)
     elif isinstance(expected, Seen) or isinstance(got, Seen) or type(expected).__name__ != type(got).__name__:
         yield "type", f"{where}torch returns {short(expected)}, the shim {short(got)}"
     elif isinstance(expected, float) and values:
         if not (expected == got or expected != expected and got != got or
                 abs(expected - got) <= 1e-9 * abs(expected)):
             yield "value", f"{where}torch {expected!r}, shim {got!r}"
+    elif isinstance(expected, str) and "\n" in expected and values and expected != got:
+        lines = list(zip(expected.splitlines(), got.splitlines()))
+        i = next((i for i, (a, b) in enumerate(lines) if a != b), len(lines))
+        a, b = (t.splitlines()[i] if i < len(t.splitlines()) else "(ends)" for t in (expected, got))
+        yield "value", f"{where}line {i}: torch {a!r}, shim {b!r}"
     elif values and expected != got:
         yield "value", f"{where}torch {short(expected)}, shim {short(got)}"
 
@@ -170,6 +191,8 @@ def unequal(e, g, relative, floor=0.0):
     if e.dtype.kind not in "fc":
         bad = e != g
     else:
+        if e.dtype.kind == "c":
+            e, g = (np.stack([a.real, a.imag], -1) for a in (e, g))
         e, g = e.astype(np.float64), g.astype(np.float64)
         finite = np.isfinite(e)
         scale = np.abs(e[finite]).max(initial=0.0)
@@ -188,7 +211,11 @@ def unequal(e, g, relative, floor=0.0):
 
 
 def short(thing, length=300):
-    text = thing if isinstance(thing, str) else (
-        f"a {thing.dtype} tensor of shape {thing.shape}" if isinstance(thing, Seen) else repr(thing))
+    if isinstance(thing, Seen):
+        text = f"a {thing.dtype} tensor of shape {thing.shape}"
+    elif isinstance(thing, Nest):
+        text = f"{thing.kind}({', '.join(map(str, thing.keys or map(lambda i: short(i, 60), thing.items)))})"
+    else:
+        text = thing if isinstance(thing, str) else repr(thing)
     text = text.replace("\n", "⏎")
     return text if len(text) <= length else text[:length] + "…"

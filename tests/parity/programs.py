@@ -1,0 +1,54 @@
+"""Running one program on both engines: `def program(torch): …` is called with real torch and with the shim.
+
+What is compared is everything that comes out: the returned nest of tensors and values, or the exception, and the
+warnings on the way. Where the program looks at an intermediate result it simply returns that too.
+"""
+import contextlib
+import re
+import warnings
+
+import torch as real
+
+from .outcome import differences, observe, raised
+
+
+def _clean(text):
+    text = re.sub(r"\s*\(Triggered internally at [^)]*\)\.?", "", str(text))     # a line of torch's C++
+    text = re.sub(r"0x[0-9a-f]+", "0x…", text)
+    text = re.sub(r'  File "[^"]*(/pytest|pluggy|/tests/|<frozen|/bin/|parity)[^\n]*\n(    [^\n]*\n)*', "", text)
+    return re.sub(r"\bshim\b", "torch", text)
+
+
+def outcome(program, engine, device="cpu"):
+    """(what the program returned or raised, its warnings) as plain data."""
+    place = real.device(device) if engine is real and device != "cpu" else contextlib.nullcontext()
+    if hasattr(engine, "set_warn_always"):
+        engine.set_warn_always(True)
+    engine.manual_seed(0)
+    with warnings.catch_warnings(record=True) as caught, place:
+        warnings.simplefilter("always")
+        try:
+            result = observe(engine, program(engine))
+        except Exception as error:
+            result = raised(error)
+    if hasattr(engine, "set_warn_always"):
+        engine.set_warn_always(False)
+    said = tuple((w.category.__name__, _clean(w.message)) for w in caught)
+    return result, said
+
+
+def disagreements(program, shim, device="cpu", tolerance=None, warned=True, values=True):
+    """{aspect: message} of all in which the two runs of `program` differ."""
+    (expected, warned_by_torch), (got, warned_by_shim) = [outcome(program, e, device) for e in (real, shim)]
+    found = {}
+    for i, (aspect, message) in enumerate(differences(expected, got, tolerance, values)):
+        found[aspect if aspect not in found else f"{aspect} {i}"] = message
+    if warned and warned_by_torch != warned_by_shim:
+        found["warnings"] = f"torch warns {warned_by_torch}, the shim {warned_by_shim}"
+    return found
+
+
+def on_engine(code, engine):
+    """Source text as it reads when `engine` is its torch: imports from torch become names of `engine`."""
+    code = re.sub(r"from torch((?:\.\w+)*) import (\w+)", r"\2 = torch\1.\2", code)
+    return re.sub(r"^import torch\n", "", code, flags=re.M)
