@@ -1,14 +1,17 @@
-"""``torch.device``, the default device, and what a build of PyTorch without accelerators says when asked for one.
+"""``torch.device``, the default device, and the errors of a build of PyTorch without accelerators.
 
-Every tensor here lives on the CPU.  The other devices can be named, compared and printed, as in PyTorch; placing a tensor
-on one raises the error of PyTorch's own CPU build.  https://docs.pytorch.org/docs/stable/tensor_attributes.html
+Every tensor here lives on the CPU.  The other devices can be named, compared and printed, as in PyTorch;
+placing a tensor on one raises the error of PyTorch's own CPU build.
+https://docs.pytorch.org/docs/stable/tensor_attributes.html
 """
 
 import operator
 import re
 
-_TYPES = ("cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla", "lazy",
-          "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone")
+_TYPES = (
+    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla",
+    "lazy", "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
+)
 _STRING = re.compile(r"([A-Za-z_]+)(?::(0|[1-9][0-9]*))?", re.ASCII)
 _SIGNATURES = " * (torch.device device)\n{} * (str type, int index = -1)\n"
 
@@ -16,10 +19,11 @@ NO_ACCELERATOR = "Cannot access accelerator device when none is available."
 
 
 class device:
-    """Where a tensor lives: ``device('cpu')``, ``device('cuda:1')``, ``device('cuda', 1)``, ``device(other_device)``.
+    """Where a tensor lives: ``device('cpu')``, ``device('cuda:1')``, ``device('cuda', 1)``,
+    ``device(another)``.
 
-    Attributes: ``type`` (str) and ``index`` (int, or None for the current device of that type).  Used in a ``with``
-    statement it is the default for tensors made inside.  RuntimeError if the string names no device.
+    Attributes: ``type`` (str) and ``index`` (int, or None for the current device of that type).  Used in a
+    ``with`` statement it is the default for tensors made inside.  RuntimeError if the string names no device.
     """
 
     __slots__ = ("type", "index")
@@ -114,7 +118,8 @@ def _parse_string(string):
         raise RuntimeError(f"Invalid device string: '{string}'")
     kind, index = match.groups()
     if kind not in _TYPES:
-        raise RuntimeError(f"Expected one of {', '.join(_TYPES)} device type at start of device string: {kind}")
+        types = ", ".join(_TYPES)
+        raise RuntimeError(f"Expected one of {types} device type at start of device string: {kind}")
     if index is not None and int(index) >= 2**31:
         raise RuntimeError(f"Could not parse device index '{index}' in device string '{string}'")
     return kind, None if index is None else int(index)
@@ -135,7 +140,8 @@ def _type_name(value):
     return "torch.device" if isinstance(value, device) else type(value).__name__
 
 
-# the default device -------------------------------------------------------------------------------------------------
+# the default device
+# -------------------------------------------------------------------------------------------------
 
 CPU = device("cpu")
 _defaults = [CPU]  # the last one counts; `with device(...)` adds to it
@@ -160,20 +166,23 @@ def get_default_device():
     return where
 
 
-# placing a tensor ---------------------------------------------------------------------------------------------------
+# placing a tensor
+# ---------------------------------------------------------------------------------------------------
 
 
 def tensor_device(where=None, function="tensor", *, from_data=False):
     """The device for a tensor that ``function`` is to make, from its ``device=`` argument: always the CPU.
 
-    ``from_data``: whether the tensor is copied from existing data (``tensor``, ``as_tensor``, ``to``) rather than filled:
-    PyTorch words some errors differently.  Raises as ``require_cpu`` does, and TypeError if ``where`` is no device.
+    ``from_data``: whether the tensor is copied from existing data (``tensor``, ``as_tensor``, ``to``) rather
+    than filled: PyTorch words some errors differently.  Raises as ``require_cpu`` does, and TypeError if
+    ``where`` is no device.
     """
     if where is None:
         where = _defaults[-1]
     elif not isinstance(where, device):
         if isinstance(where, bool) or not (isinstance(where, str) or hasattr(where, "__index__")):
-            raise TypeError(f"{function}(): argument 'device' must be torch.device, not {type(where).__name__}")
+            given = type(where).__name__
+            raise TypeError(f"{function}(): argument 'device' must be torch.device, not {given}")
         where = device(where)
     if where.type != "cpu":
         require_cpu(where, from_data)
@@ -183,8 +192,9 @@ def tensor_device(where=None, function="tensor", *, from_data=False):
 def require_cpu(where, from_data=False):
     """Return if ``where`` is on the CPU, else raise what a CPU build of PyTorch raises for that device.
 
-    AssertionError for cuda and xpu ("Torch not compiled with CUDA enabled"), RuntimeError or NotImplementedError for
-    the rest.  PyTorch does make ``meta`` tensors; here they raise NotImplementedError.
+    AssertionError for cuda and xpu ("Torch not compiled with CUDA enabled"), RuntimeError or
+    NotImplementedError for the rest.  PyTorch does make ``meta`` tensors; here they raise
+    NotImplementedError.
     """
     kind = where.type
     if kind == "cpu":
@@ -192,11 +202,13 @@ def require_cpu(where, from_data=False):
     if kind in ("cuda", "xpu"):
         raise AssertionError(f"Torch not compiled with {kind.upper()} enabled")
     if kind == "meta":
-        raise NotImplementedError("tensors on the 'meta' device are not part of this version of torch, which runs in "
-                                  "the browser: use device='cpu'")
+        raise NotImplementedError("tensors on the 'meta' device are not part of this version of torch, which "
+                                  "runs in the browser: use device='cpu'")
     if from_data:
         raise RuntimeError(f"PyTorch is not linked with support for {kind} devices")
     raise NotImplementedError(
-        f"Could not run 'aten::empty.memory_format' with arguments from the '{kind.upper()}' backend. This could be "
-        "because the operator doesn't exist for this backend, or was omitted during the selective/custom build process "
-        "(if using custom build). 'aten::empty.memory_format' is only available for these backends: [CPU].")
+        f"Could not run 'aten::empty.memory_format' with arguments from the '{kind.upper()}' backend. This "
+        "could be because the operator doesn't exist for this backend, or was omitted during the selective/custom "
+        "build process (if using custom build). 'aten::empty.memory_format' is only available for these backends: "
+        "[CPU]."
+    )

@@ -62,16 +62,19 @@ class Size(tuple):
 
 
 def size_of(shape):
-    """The Size of a tuple that is known to hold Python ints only: no check, for the many that operations make."""
+    """The Size of a tuple that is known to hold Python ints only: no check, for the many that operations
+    make."""
     return _new(Size, shape)
 
 
 def _integers(items):
-    """The items as Python ints: whatever counts as an index (NumPy integers, tensors of one integer, True) is taken."""
+    """The items as Python ints: whatever counts as an index (NumPy integers, tensors of one integer, True) is
+    taken."""
     integers = []
     for position, item in enumerate(items):
         try:
             integers.append(int(operator.index(item)))
         except TypeError:
-            raise TypeError(f"torch.Size() takes an iterable of 'int' (item {position} is '{type(item).__name__}')") from None
+            raise TypeError(f"torch.Size() takes an iterable of 'int' (item {position} is "
+                            f"'{type(item).__name__}')") from None
     return integers

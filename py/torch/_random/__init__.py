@@ -11,18 +11,20 @@ Nothing here knows of tensors or gradients.
 
 What is the same everywhere, and what is not
 --------------------------------------------
-The raw 32-bit draws, uniforms, integers, permutations, Bernoulli draws and float32 normals of 16 elements and more are
-made of integer and correctly rounded arithmetic alone: the same bits on every machine, and the bits of PyTorch's x86-64
-builds with AVX2 (others, such as those for ARM, compute float32 normals with another logarithm).
+The raw 32-bit draws, uniforms, integers, permutations, Bernoulli draws and float32 normals of 16 elements and
+more are made of integer and correctly rounded arithmetic alone: the same bits on every machine, and the bits
+of PyTorch's x86-64 builds with AVX2 (others, such as those for ARM, compute float32 normals with another
+logarithm).
 
-Exponentials, short or non-contiguous normals and all float64 normals call log, log1p, sin and cos of the platform's C
-library in float64, as PyTorch does. Where both use the same library (Linux) every bit agrees. A browser brings another
-library: over 200,000 arguments its log differed in 0.01 %, its log1p in 0.08 %, its sin and cos in 3 %, by one unit of the
-last place each time. So float64 results may there differ in their last bit; results rounded to float32 or float16 do
-so about once in 10^9 draws.
+Exponentials, short or non-contiguous normals and all float64 normals call log, log1p, sin and cos of the
+platform's C library in float64, as PyTorch does. Where both use the same library (Linux) every bit agrees. A
+browser brings another library: over 200,000 arguments its log differed in 0.01 %, its log1p in 0.08 %, its
+sin and cos in 3 %, by one unit of the last place each time. So float64 results may there differ in their last
+bit; results rounded to float32 or float16 do so about once in 10^9 draws.
 
-PyTorch calls Intel's MKL for ``bernoulli_(p)`` with a number p, and for ``exponential_``, but only on processors of
-Intel's own make, where those two draw other numbers. The rule mirrored here is that of every other processor.
+PyTorch calls Intel's MKL for ``bernoulli_(p)`` with a number p, and for ``exponential_``, but only on
+processors of Intel's own make, where those two draw other numbers. The rule mirrored here is that of every
+other processor.
 """
 
 from .continuous import cauchy, exponential, log_normal, normal, uniform

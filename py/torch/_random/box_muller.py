@@ -4,7 +4,8 @@ PyTorch has three versions, and each has its own last bits:
 
 * ``pairs64``   one pair at a time in float64, for short or non-contiguous tensors of any type;
 * ``blocks64``  blocks of 16 in float64: eight radii, then eight angles;
-* ``blocks32``  the same in float32, with the logarithm, sine and cosine of the Cephes library in fused arithmetic.
+* ``blocks32``  the same in float32, with the logarithm, sine and cosine of the Cephes library in fused
+                arithmetic.
 """
 
 import math
@@ -53,12 +54,12 @@ def _each(function, x):
     return np.fromiter(map(function, x.ravel().tolist()), np.float64, x.size).reshape(x.shape)
 
 
-# Cephes, in float32, with every multiply-add fused ------------------------------------------------------------------
+# --- Cephes, in float32, with every multiply-add fused
 #
-# S. Moshier's Cephes (netlib.org/cephes, single precision, logf.c and sinf.c) as PyTorch vectorises it. A fused step is
-# written as a float64 multiply-add rounded to float32 (_fused): that rounds twice and could in principle differ from the
-# one rounding of the real instruction, but the only arguments are 1 − k·2⁻²⁴ for the logarithm and 2π·k·2⁻²⁴ for sine and
-# cosine, k < 2²⁴, and for every one of them no step here is affected.
+# S. Moshier's Cephes (netlib.org/cephes, single precision, logf.c and sinf.c) as PyTorch vectorises it. A
+# fused step is written as a float64 multiply-add rounded to float32 (_fused). That rounds twice and could in
+# principle differ from the one rounding of the real instruction; but the only arguments are 1 − k·2⁻²⁴ for
+# the logarithm and 2π·k·2⁻²⁴ for sine and cosine, k < 2²⁴, and all of them were tried: no step is affected.
 
 _SQRT_HALF = np.float32(0.707106781186547524)
 _LOG = tuple(map(np.float32, (

@@ -1,7 +1,8 @@
 """Arrays filled from continuous distributions.
 
-Every function takes the array to fill (floating, any strides), the distribution's parameters and a Generator, and returns
-the array.  The RuntimeErrors are those of the in-place methods ``Tensor.uniform_``, ``normal_``, …
+Every function takes the array to fill (floating, any strides), the distribution's parameters and a Generator,
+and returns the array.  The RuntimeErrors are those of the in-place methods ``Tensor.uniform_``, ``normal_``,
+…
 """
 
 import math
@@ -43,15 +44,17 @@ def _check_uniform(low, high, dtype):
         raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={shown(low)} > "
                            f"to={shown(high)}")
     if high - low > largest:
-        raise RuntimeError(f"uniform_ expects to-from <= std::numeric_limits<{scalar_name(dtype)}>::max(), but found "
-                           f"to={shown(high)} and from={shown(low)} which result in to-from to exceed the limit")
+        raise RuntimeError(
+            f"uniform_ expects to-from <= std::numeric_limits<{scalar_name(dtype)}>::max(), but found "
+            f"to={shown(high)} and from={shown(low)} which result in to-from to exceed the limit"
+        )
 
 
 def normal(out, mean, std, generator):
     """Fill with numbers of the normal distribution: ``mean + std z``.
 
-    16 and more contiguous elements are made in blocks; fewer, or elements with gaps between them, one pair after the
-    other in float64, of which the second number is kept for the next such call.
+    16 and more contiguous elements are made in blocks; fewer, or elements with gaps between them, one pair
+    after the other in float64, of which the second number is kept for the next such call.
     """
     if not std >= 0:
         raise RuntimeError(f"normal expects std >= 0.0, but found std {shown(std)}")
@@ -61,14 +64,15 @@ def normal(out, mean, std, generator):
     if out.size < 16 or not out.flags.c_contiguous:
         return store(_normal_pairs(out.size, mean, std, generator), out)
     if out.dtype == np.float64:
-        values, fma = _normal_blocks(out.size, blocks64, generator._uniform64), fma64
-    else:
-        values, fma = _normal_blocks(out.size, blocks32, generator._uniform32, whole_only=out.dtype == np.float16), fma32
-    return store(_scale(values, mean, std, fma), out)
+        values = _normal_blocks(out.size, blocks64, generator._uniform64)
+        return store(_scale(values, mean, std, fma64), out)
+    values = _normal_blocks(out.size, blocks32, generator._uniform32, whole_only=out.dtype == np.float16)
+    return store(_scale(values, mean, std, fma32), out)
 
 
 def _normal_blocks(n, transform, draw, whole_only=False):
-    """n standard normals in blocks of 16.  If n is no multiple of 16, the last 16 are made anew from fresh draws.
+    """n standard normals in blocks of 16.  If n is no multiple of 16, the last 16 are made anew from fresh
+    draws.
 
     ``whole_only``: draw only for whole blocks at first, rather than for all n.
     """
@@ -82,7 +86,8 @@ def _normal_blocks(n, transform, draw, whole_only=False):
 
 
 def _normal_pairs(n, mean, std, generator):
-    """n normals, one pair at a time, float64.  Of an odd number the last one's partner is kept on the generator."""
+    """n normals, one pair at a time, float64.  Of an odd number the last one's partner is kept on the
+    generator."""
     values = []
     if generator._cached_normal is not None:
         values.append(generator._cached_normal)
@@ -112,17 +117,19 @@ def log_normal(out, mean, std, generator):
 
 
 def exponential(out, rate, generator):
-    """Fill with waiting times of the exponential distribution: ``−log(1 − u) / rate``.  RuntimeError unless rate > 0."""
+    """Fill with waiting times of the exponential distribution: ``−log(1 − u) / rate``.  RuntimeError unless
+    rate > 0."""
     if not rate > 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={shown(rate)}")
     if out.dtype.kind != "f":
-        raise RuntimeError("Exponential distribution is a continuous probability distribution. dtype must be a floating "
-                           f"point but you specified {scalar_name(out.dtype)}")
+        raise RuntimeError("Exponential distribution is a continuous probability distribution. dtype must be "
+                           f"a floating point but you specified {scalar_name(out.dtype)}")
     x = -generator._uniform64(out.size)
     factor = -1.0 / rate
     if out.dtype == np.float64 or not 2.0**-60 < rate < 2.0**60:
         return store(factor * np.fromiter(map(math.log1p, x.tolist()), np.float64, x.size), out)
-    # In float32 NumPy's log1p, faster and with another last bit, will do, unless that bit could turn the rounding.
+    # In float32 NumPy's log1p, faster and with another last bit, will do, unless that bit could turn the
+    # rounding.
     values = factor * np.log1p(x)
     to_midpoint = (values.view(np.int64) & (2**29 - 1)) - 2**28
     for i in np.flatnonzero(np.abs(to_midpoint) < 64).tolist():
@@ -135,8 +142,8 @@ def cauchy(out, median, sigma, generator):
     if not sigma > 0:
         raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={shown(sigma)}")
     if out.dtype.kind != "f":
-        raise RuntimeError("Cauchy distribution is a continuous probability distribution. dtype must be a floating "
-                           f"point but you specified {cpp_name(out.dtype)}")
+        raise RuntimeError("Cauchy distribution is a continuous probability distribution. dtype must be a "
+                           f"floating point but you specified {cpp_name(out.dtype)}")
     angles = math.pi * (generator._uniform64(out.size) - 0.5)
     tangents = np.fromiter(map(math.tan, angles.tolist()), np.float64, out.size)
     return store(fma64(tangents, sigma, median), out)

@@ -1,7 +1,7 @@
 """Arrays filled from discrete distributions, permutations, and draws from given probabilities.
 
-The functions that fill take the array (any strides), the parameters and a Generator, and return the array; their errors are
-those of the in-place methods ``Tensor.random_``, ``bernoulli_``, …
+The functions that fill take the array (any strides), the parameters and a Generator, and return the array;
+their errors are those of the in-place methods ``Tensor.random_``, ``bernoulli_``, …
 """
 
 import math
@@ -18,8 +18,8 @@ _DIGITS = {"float16": 11, "float32": 24, "float64": 53}  # all integers up to 2*
 
 
 def random(out, low, high, generator):
-    """Fill with integers: of [low, high) if ``high`` is given; of ``low`` to the largest the dtype counts to, if only
-    ``low`` is; of 0 to that largest, if neither (None).
+    """Fill with integers: of [low, high) if ``high`` is given; of ``low`` to the largest the dtype counts to,
+    if only ``low`` is; of 0 to that largest, if neither (None).
 
     RuntimeError if the range is empty or the dtype cannot hold it.
     """
@@ -66,8 +66,8 @@ def _closed_range(low, high, dtype):
     if dtype.kind == "f":
         low, high = _first_of(low, dtype), _end_of(high, dtype)
         if low >= high:
-            raise RuntimeError("random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, but got "
-                               f"from={low} >= to={high}")
+            raise RuntimeError("random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, "
+                               f"but got from={low} >= to={high}")
     return low, high - 1
 
 
@@ -78,8 +78,8 @@ def _range_to_infinity(low, dtype):
         return low, int(np.iinfo(dtype).max)
     last, low = 2**_DIGITS[dtype.name], _first_of(low, dtype)
     if low >= last:
-        raise RuntimeError("random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' casted to dtype, "
-                           f"but got from={low} > to_inc={last}")
+        raise RuntimeError("random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' "
+                           f"casted to dtype, but got from={low} > to_inc={last}")
     return low, last
 
 
@@ -96,7 +96,8 @@ def _end_of(high, dtype):
 
 
 def _rounded(integer, dtype):
-    """The integer after a turn through the dtype; beyond int64 it is what the processor's conversion makes of it."""
+    """The integer after a turn through the dtype; beyond int64 it is what the processor's conversion makes of
+    it."""
     with np.errstate(over="ignore"):
         there = float(np.array(integer).astype(dtype))
     return int(there) if abs(there) < 2.0**63 else _INT64_MIN
@@ -120,17 +121,20 @@ def _check_range(low, last, dtype):
         for name, bound in (("from", low), ("to - 1", last)):
             if abs(bound) > 2**digits:
                 warnings.warn(
-                    f"{name} is out of bounds [-(2^{digits}), 2^{digits}]. Due to precision limitations {cpp_name(dtype)} "
-                    "can support discrete uniform distribution only within this range. This warning will become an error "
-                    "in version 1.7 release, please fix the code in advance", stacklevel=4)
+                    f"{name} is out of bounds [-(2^{digits}), 2^{digits}]. Due to precision limitations "
+                    f"{cpp_name(dtype)} can support discrete uniform distribution only within this range. "
+                    "This warning will become an error in version 1.7 release, please fix the code in advance",
+                    stacklevel=4,
+                )
 
 
 def randperm(n, generator):
-    """The integers 0 … n − 1 in random order, as an int64 array.  (R. Fisher and F. Yates's shuffle, from the front.)"""
+    """The integers 0 … n − 1 in random order, as an int64 array.  (R. Fisher and F. Yates's shuffle, from the
+    front.)"""
     order = list(range(n))
     if n > 1:
         left = np.arange(n, 1, -1, dtype=np.uint64)
-        partners = (generator._uint32(n - 1) % left).astype(np.int64) + np.arange(n - 1)
+        partners = (generator._uint32(n - 1) % left).astype(np.int64) + np.arange(n - 1, dtype=np.int64)
         for i, partner in enumerate(partners.tolist()):
             order[i], order[partner] = order[partner], order[i]
     return np.array(order, np.int64)
@@ -139,7 +143,8 @@ def randperm(n, generator):
 def bernoulli(out, p, generator):
     """Fill with 1 where a uniform number lies below p, else 0.
 
-    ``p``: a number, or a floating array that can be broadcast to the shape of ``out``.  RuntimeError outside [0, 1].
+    ``p``: a number, or a floating array that can be broadcast to the shape of ``out``.  RuntimeError outside
+    [0, 1].
     """
     if not isinstance(p, np.ndarray):
         if not 0 <= p <= 1:
@@ -150,8 +155,8 @@ def bernoulli(out, p, generator):
     if p.dtype.kind != "f":
         raise NotImplementedError(f'"bernoulli_tensor_cpu_p_" not implemented for \'{scalar_name(p.dtype)}\'')
     if not ((p >= 0) & (p <= 1)).all():
-        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error message be "
-                           "improved?  If so, please report an enhancement request to PyTorch.)")
+        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error "
+                           "message be improved?  If so, please report an enhancement request to PyTorch.)")
     p = np.broadcast_to(p, out.shape).transpose(memory_order(out)).ravel()
     draw = generator._uniform64 if p.dtype == np.float64 else generator._uniform32
     return store(draw(out.size) < p, out)
@@ -175,16 +180,17 @@ def geometric(out, p, generator):
 def multinomial(weights, count, replacement, generator):
     """``count`` indices for each row of ``weights``, drawn with probabilities in proportion to the row.
 
-    ``weights``: floating array (categories,) or (rows, categories), non-negative, each row with a positive sum.  Returns an
-    int64 array (count,) or (rows, count).  RuntimeError for anything else, and without replacement if count exceeds
-    the number of categories.
+    ``weights``: floating array (categories,) or (rows, categories), non-negative, each row with a positive
+    sum.  Returns an int64 array (count,) or (rows, count).  RuntimeError for anything else, and without
+    replacement if count exceeds the number of categories.
     """
     if count <= 0:
         raise RuntimeError("cannot sample n_sample <= 0 samples")
     if weights.ndim not in (1, 2):
         raise RuntimeError("prob_dist must be 1 or 2 dim")
     if weights.dtype.kind != "f":
-        raise RuntimeError("multinomial only supports floating-point dtypes for input, got: " + scalar_name(weights.dtype))
+        raise RuntimeError("multinomial only supports floating-point dtypes for input, got: "
+                           + scalar_name(weights.dtype))
     if not replacement and count > weights.shape[-1]:
         raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     if weights.shape[-1] > 2**24:
@@ -197,7 +203,8 @@ def multinomial(weights, count, replacement, generator):
 
 
 def _race(weights, count, generator):
-    """Without replacement: exponential waiting times at the rates ``weights``; the first to arrive are drawn."""
+    """Without replacement: exponential waiting times at the rates ``weights``; the first to arrive are
+    drawn."""
     if not (weights.max() < np.inf and weights.min() >= 0):
         raise RuntimeError("probability tensor contains either `inf`, `nan` or element < 0")
     if (weights.sum(-1) == 0).any():
@@ -206,19 +213,22 @@ def _race(weights, count, generator):
     with np.errstate(divide="ignore", invalid="ignore"):
         speed = weights / waiting
     if count == 1:
-        return speed.argmax(-1, keepdims=True)
-    # Among equally fast ones (seen once in 10,000 draws of 300 out of 300 in float32) PyTorch's order is that of its
-    # sorting routine; here the first index comes first.
-    return np.argsort(-speed, axis=-1, kind="stable")[..., :count]
+        return speed.argmax(-1, keepdims=True).astype(np.int64)
+    # Among equally fast ones (seen once in 10,000 draws of 300 out of 300 in float32) PyTorch's order is that
+    # of its sorting routine; here the first index comes first.
+    return np.argsort(-speed, axis=-1, kind="stable")[..., :count].astype(np.int64)
 
 
 def _draw_from_sums(weights, count, generator):
-    """With replacement: the first category whose running sum, divided by the total, reaches a uniform number."""
+    """With replacement: the first category whose running sum, divided by the total, reaches a uniform
+    number."""
     if not (weights >= 0).all():
         raise RuntimeError("invalid multinomial distribution (encountering probability entry < 0)")
     if not np.isfinite(weights).all():
-        raise RuntimeError("invalid multinomial distribution (encountering probability entry = infinity or NaN)")
-    sums = np.add.accumulate(weights, axis=-1, dtype=np.float32 if weights.dtype == np.float16 else weights.dtype)
+        raise RuntimeError("invalid multinomial distribution (encountering probability entry = infinity or "
+                           "NaN)")
+    summed_in = np.float32 if weights.dtype == np.float16 else weights.dtype
+    sums = np.add.accumulate(weights, axis=-1, dtype=summed_in)
     total = sums[..., -1:]
     if total.size == 0 or not (total > 0).all():
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")

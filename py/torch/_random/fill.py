@@ -1,11 +1,14 @@
-"""What every distribution needs: values into an array in PyTorch's order, and the names that its errors use."""
+"""What every distribution needs: values into an array in PyTorch's order, and the names that its errors
+use."""
 
 import numpy as np
 
 from .._dtype import from_numpy_dtype
 
-_CPP_NAMES = {"bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
-              "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double"}
+_CPP_NAMES = {
+    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
+    "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double",
+}
 
 
 def memory_order(array):

@@ -1,11 +1,12 @@
 """Multiply-add with a single rounding (fma), element by element.
 
-Compilers for x86-64 and ARM turn ``a * b + c`` into one instruction that rounds once; NumPy rounds twice. Both functions
-here round once, whatever the values, and use nothing but IEEE additions and multiplications.
+Compilers for x86-64 and ARM turn ``a * b + c`` into one instruction that rounds once; NumPy rounds twice.
+Both functions here round once, whatever the values, and use nothing but IEEE additions and multiplications.
 
-The method is rounding to odd: a sum that is not exact is moved to its neighbour with an odd last bit, which keeps the
-memory of "there was more" through one further rounding. S. Boldo and G. Melquiond, "Emulation of a FMA and correctly
-rounded sums: proved algorithms using rounding to odd", IEEE Transactions on Computers 57(4), 2008.
+The method is rounding to odd: a sum that is not exact is moved to its neighbour with an odd last bit, which
+keeps the memory of "there was more" through one further rounding. S. Boldo and G. Melquiond, "Emulation of a
+FMA and correctly rounded sums: proved algorithms using rounding to odd", IEEE Transactions on Computers
+57(4), 2008.
 """
 
 from fractions import Fraction
@@ -17,14 +18,16 @@ _SPLITTER = 2.0**27 + 1  # Veltkamp's: halves a float64 into two numbers of 26 b
 
 
 def fma32(a, b, c):
-    """``a * b + c`` of a float32 array and two float32 numbers, rounded once.  Returns a float32 array like ``a``."""
+    """``a * b + c`` of a float32 array and two float32 numbers, rounded once.  Returns a float32 array like
+    ``a``."""
     with np.errstate(over="ignore"):
         product = a.astype(np.float64) * float(b)  # exact: 24 bits times 24 bits fit in 53
         return _sum_to_odd(product, np.float64(c)).astype(np.float32)
 
 
 def fma64(a, b, c):
-    """``a * b + c`` of a float64 array and two float64 numbers, rounded once.  Returns a float64 array like ``a``."""
+    """``a * b + c`` of a float64 array and two float64 numbers, rounded once.  Returns a float64 array like
+    ``a``."""
     b, c = float(b), float(c)
     if not (math.isfinite(b) and math.isfinite(c)):
         return a * b + c

@@ -1,7 +1,7 @@
 """The CPU generator: a Mersenne Twister, its seed, and one normal number kept for the next call.
 
-M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random number
-generator", ACM TOMACS 8(1), 1998.  NumPy's engine of the same name makes the raw numbers.
+M. Matsumoto and T. Nishimura, "Mersenne Twister: a 623-dimensionally equidistributed uniform pseudo-random
+number generator", ACM TOMACS 8(1), 1998.  NumPy's engine of the same name makes the raw numbers.
 """
 
 import os
@@ -13,8 +13,9 @@ from .._device import CPU, device as Device
 _DEFAULT_SEED = 67280421310721  # a Generator's seed until manual_seed()
 _WORDS = 624  # of 32 bits: the twister's memory
 
-# What get_state() returns, byte for byte PyTorch's: `left` and `next` are the twister's position (see _position), and
-# the normal fields hold a number kept by an earlier call (`rho`, `x` and the float are never used).
+# What get_state() returns, byte for byte PyTorch's: `left` and `next` are the twister's position (see
+# _position), and the normal fields hold a number kept by an earlier call (`rho`, `x` and the float are never
+# used).
 _STATE = np.dtype([
     ("seed", "<u8"), ("left", "<i4"), ("seeded", "<i4"), ("next", "<u8"), ("words", "<u8", _WORDS),
     ("normal_x", "<f8"), ("normal", "<f8"), ("normal_rho", "<f8"), ("has_normal", "<i4"), ("padding", "<i4"),
@@ -22,13 +23,14 @@ _STATE = np.dtype([
 ])
 
 _NO_GENERATOR = {
-    "cuda": "Cannot get CUDA generator without ATen_cuda library. PyTorch splits its backend into two shared libraries: a "
-            "CPU library and a CUDA library; this error has occurred because you are trying to use some CUDA "
-            "functionality, but the CUDA library has not been loaded by the dynamic linker for some reason.  The CUDA "
-            "library MUST be loaded, EVEN IF you don't directly use any symbols from the CUDA library! One common culprit "
-            "is a lack of -Wl,--no-as-needed in your link arguments; many dynamic linkers will delete dynamic library "
-            "dependencies if you don't depend on any of their symbols.  You can check if this has occurred by using ldd "
-            "on your binary to see if there is a dependency on *_cuda.so library.",
+    "cuda": "Cannot get CUDA generator without ATen_cuda library. PyTorch splits its backend into two "
+            "shared libraries: a CPU library and a CUDA library; this error has occurred because you are "
+            "trying to use some CUDA functionality, but the CUDA library has not been loaded by the "
+            "dynamic linker for some reason.  The CUDA library MUST be loaded, EVEN IF you don't "
+            "directly use any symbols from the CUDA library! One common culprit is a lack of "
+            "-Wl,--no-as-needed in your link arguments; many dynamic linkers will delete dynamic library "
+            "dependencies if you don't depend on any of their symbols.  You can check if this has "
+            "occurred by using ldd on your binary to see if there is a dependency on *_cuda.so library.",
     "mps": "Cannot execute getNewGenerator() without MPS backend.",
     "xpu": "Cannot get XPU generator without ATen_xpu library.",
 }
@@ -49,12 +51,14 @@ class Generator:
             raise RuntimeError(_NO_GENERATOR.get(kind, f"{kind.upper()} device type not an accelerator."))
         self._seed_with(_DEFAULT_SEED)
 
-    # the seed
+    # --- the seed
 
     def manual_seed(self, seed):
-        """Start anew from ``seed``, an integer in [−2⁶³, 2⁶⁴); negative ones count from 2⁶⁴ down.  Returns self.
+        """Start anew from ``seed``, an integer in [−2⁶³, 2⁶⁴); negative ones count from 2⁶⁴ down.  Returns
+        self.
 
-        Numbers are made from its low 32 bits alone.  RuntimeError if it is no Python integer, ValueError out of range.
+        Numbers are made from its low 32 bits alone.  RuntimeError if it is no Python integer, ValueError out
+        of range.
         """
         if isinstance(seed, np.integer):
             raise TypeError("an integer is required")
@@ -87,7 +91,7 @@ class Generator:
             np.random.RandomState(self._engine).seed(self._seed & 0xFFFFFFFF)
         return self._engine
 
-    # raw numbers, in the order in which PyTorch draws them
+    # --- raw numbers, in the order in which PyTorch draws them
 
     def _uint32(self, n):
         """n draws of 32 bits, as uint64."""
@@ -109,12 +113,13 @@ class Generator:
         """n float64 in [0, 1): the low 53 bits of a double draw."""
         return (self._uint64(n) & np.uint64(2**53 - 1)).astype(np.float64) * 2.0**-53
 
-    # the state
+    # --- the state
 
     def _position(self):
         """PyTorch's (left, next): draws until the words are renewed, and the word to be read next.
 
-        When none is left, NumPy says 624; PyTorch says (1, 0) if nothing was drawn since seeding, else (1, 624).
+        When none is left, NumPy says 624; PyTorch says (1, 0) if nothing was drawn since seeding, else (1,
+        624).
         """
         position = self._started_engine().state["state"]["pos"]
         if position == _WORDS:
@@ -133,13 +138,14 @@ class Generator:
         return np.frombuffer(state.tobytes(), np.uint8).copy()
 
     def _set_state_bytes(self, array):
-        """Go on from a state made by ``_state_bytes`` or by PyTorch's CPU generator: a uint8 array of 5056 bytes.
+        """Go on from a state made by ``_state_bytes`` or by PyTorch's CPU generator: a uint8 array of 5056
+        bytes.
 
         RuntimeError if it has another size or cannot be a Mersenne Twister's.
         """
         if array.size != _STATE.itemsize:
-            raise RuntimeError(f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} but found the input "
-                               f"RNG state size to be {array.size}")
+            raise RuntimeError(f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} but found the "
+                               f"input RNG state size to be {array.size}")
         state = np.frombuffer(array.tobytes(), _STATE)[0]
         left, position = int(state["left"]), int(state["next"])
         if not (state["seeded"] == 1 and 0 < left <= _WORDS and position <= _WORDS):
