@@ -14,7 +14,7 @@ CONFIG = "lite_config.json"
 
 
 def project() -> Path:
-    """The folder with `lite_config.json`: this one, one above it, or the checkout that this builder is part of."""
+    """The folder with `lite_config.json`: this one, one above it, or the checkout that holds this builder."""
     for folder in [Path.cwd(), *Path.cwd().parents, *Path(__file__).parents]:
         if (folder / CONFIG).is_file():
             return folder
@@ -32,7 +32,9 @@ def build(root: Path, verbose: bool) -> int:
             print(line, end="", flush=True)
     status = running.wait()
     if status and not verbose:
-        print("".join(lines[-40:]), file=sys.stderr)
+        # What came after the builder's last line: with the report of what went wrong.
+        told = [number for number, line in enumerate(lines) if line.startswith("[foundations]")]
+        print("".join(lines[told[-1] + 1 if told else 0 :]), file=sys.stderr)
     return status
 
 
@@ -40,7 +42,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="foundations", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     serving = commands.add_parser("serve", help="build the site and serve it on this machine")
-    serving.add_argument("--port", type=int, help="the port to use (default: a free one, the same one if possible)")
+    serving.add_argument(
+        "--port", type=int, help="the port to use (default: a free one, the same one if possible)"
+    )
     serving.add_argument("--prefix", default="/", help="serve below this path, for example /course/part-1/")
     serving.add_argument("--no-build", action="store_true", help="serve _site/ as it is")
     serving.add_argument("--verbose", action="store_true", help="show everything that JupyterLite says")

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from doit.exceptions import TaskFailed
 from jupyterlite_core.addons.base import BaseAddon
 from traitlets import Unicode, default
 
-from . import manifest, site
+from . import manifest, publish, site
 from .errors import SiteError
 from .obtain import obtain
-from .publish import Guard, write
 from .sources import OFFICIAL_HOST, PYPI_WHEEL, Named, OfficialHost, PyPI
 from .store import Store
 
 HERE = Path(__file__).parent
+
+#: What JupyterLite itself writes takes up about 25 MB; with room to breathe.
+JUPYTERLITE_SIZE = 50_000_000
 
 
 class FoundationsAddon(BaseAddon):
@@ -26,7 +30,7 @@ class FoundationsAddon(BaseAddon):
     __all__ = ["pre_init", "pre_build"]
 
     pyodide = Unicode(
-        help="A folder or archive with Pyodide's files, asked before any other source. env: FOUNDATIONS_PYODIDE"
+        help="A folder or archive with Pyodide's files, asked before other sources. env: FOUNDATIONS_PYODIDE"
     ).tag(config=True)
     downloads = Unicode(help="Where fetched files are kept. env: FOUNDATIONS_CACHE").tag(config=True)
     official_host = Unicode(
@@ -44,59 +48,100 @@ class FoundationsAddon(BaseAddon):
 
     def __init__(self, manager, *args, **kwargs):
         super().__init__(manager, *args, **kwargs)
-        self.manifest = manifest.load()
-        self.store = Store(Path(self.downloads).expanduser())
-        self.files: dict[str, bytes] = {}
-        memory = Path.cwd() / manager._doit_config["dep_file"]
-        self.guard = Guard(manager.output_dir, memory, self.shape())
-        self.guard.forget_if_stale()
-        # JupyterLite has no hook for "the build is over": its one call of `doit_run` is the only place to stand.
+        self.made: site.Pieces | None = None
+        # JupyterLite has no hook for "the build is over": its one call of doit is the place to stand. Nothing
+        # else may happen here: an addon that raises while it is made is left out, and the build goes on.
         run = manager.doit_run
-        manager.doit_run = lambda *args, **kwargs: self.guard.run(lambda: run(*args, **kwargs))
+        manager.doit_run = lambda *args, **kwargs: self.guarded(lambda: run(*args, **kwargs))
+
+    def guarded(self, build: Callable[[], int]) -> int:
+        try:
+            return self.guard.run(build)
+        except SiteError as error:
+            print(f"[foundations] {error}")
+            return 1
 
     def pre_init(self, manager):
         """Before the first write: everything fetched, verified and laid out in memory."""
-        yield self.task(name="gather", actions=[self.gather])
+        yield self.task(name="gather", actions=[(explained, [self.gather])])
 
     def pre_build(self, manager):
-        yield self.task(name="write", actions=[self.write])
+        """Once JupyterLite has laid out its applications, and before it reads their extensions."""
+        yield self.task(name="write", actions=[(explained, [self.write])])
 
-    def gather(self):
-        try:
-            obtain(self.manifest.files, self.sources(), self.store)
-            self.files = site.pieces(self.manifest, self.store, self.py, self.content)
-        except SiteError as error:
-            return TaskFailed(f"[foundations] {error}")
+    def gather(self) -> None:
+        store = Store(Path(self.downloads).expanduser())
+        wanted = manifest.load()
+        obtain(wanted.files, self.sources(wanted.version, store), store)
+        self.made = site.gather(wanted, store, self.py, self.content)
+        if self.guard.found() is None:
+            publish.ensure_room(self.manager.output_dir, self.made.size + JUPYTERLITE_SIZE)
         self.guard.start()
 
-    def write(self):
-        try:
-            written = write(self.manager.output_dir, self.files, site.OWN)
-        except SiteError as error:
-            return TaskFailed(f"[foundations] {error}")
-        print(f"[foundations] {written} of {len(self.files)} files written")
+    def write(self) -> None:
+        output = self.manager.output_dir
+        written = publish.write(output, self.made.files)
+        publish.sweep(output, site.OWN, self.made.files)
+        written += publish.write(output, site.around(output, self.made))
+        print(f"[foundations] {written} files written")
 
-    def sources(self) -> list:
-        named = [Named(Path(self.pyodide).expanduser())] if self.pyodide else []
-        host = OfficialHost(self.official_host.format(version=self.manifest.version))
-        return [*named, self.store, host, PyPI(self.pypi_wheel)]
+    def sources(self, version: str, store: Store) -> list:
+        """The sources in the order in which they are asked.
+
+        A folder that a person names comes first. An archive comes after the cache, since reading a large one
+        takes a minute, and a file that the cache holds is the same to the last bit.
+        """
+        sources = [store, OfficialHost(self.official_host.format(version=version)), PyPI(self.pypi_wheel)]
+        if self.pyodide:
+            named = Named(Path(self.pyodide).expanduser())
+            sources.insert(1 if named.path.is_file() else 0, named)
+        return sources
 
     @property
     def py(self) -> Path:
-        """The folder with `torch` and `lesson`: they lie beside the builder."""
+        """The folder with `torch` and `lesson`: they lie beside the builder's settings."""
         return self.manager.lite_dir.parent
 
     @property
     def content(self) -> Path:
-        return self.manager.contents[0]
+        folder = next(iter(self.manager.contents), None)
+        if folder is None or not Path(folder).is_dir():
+            raise SiteError(
+                f"there are no lessons\n  expected: a folder of notebooks as LiteBuildConfig.contents\n"
+                f"  found:    {folder}\n  what to do: build with --config lite_config.json, in the project"
+            )
+        return Path(folder)
+
+    @cached_property
+    def guard(self) -> publish.Guard:
+        memory = Path.cwd() / self.manager._doit_config["dep_file"]
+        return publish.Guard(self.manager.output_dir, memory, self.shape())
 
     def shape(self) -> str:
-        """Changes when an incremental build could leave something stale: other lessons, settings, versions, builder."""
-        ours = [path for path in sorted(HERE.rglob("*")) if path.is_file() and "__pycache__" not in path.parts]
+        """Differs when an incremental build could leave something stale behind.
+
+        That is: other lessons (their contents do not matter), settings, versions, or another builder.
+        """
+        ours = [path for path in sorted(HERE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
         settings = sorted(self.manager.lite_dir.glob("*.json"))
-        lessons = sorted(path.relative_to(self.content).as_posix() for path in self.content.rglob("*.ipynb"))
-        digest = hashlib.sha256(repr((str(self.manager.output_dir), lessons)).encode())
-        digest.update(repr([self.manager.app_archive.name, self.manager.apps, self.manager.contents]).encode())
+        lessons = sorted(path.relative_to(self.content).as_posix() for path in self.content.rglob("*"))
+        manager = self.manager
+        facts = [
+            manager.output_dir,
+            manager.app_archive,
+            manager.apps,
+            manager.extra_ignore_contents,
+            lessons,
+        ]
+        digest = hashlib.sha256(repr(facts).encode())
         for path in [*ours, *settings]:
             digest.update(path.read_bytes())
         return digest.hexdigest()
+
+
+def explained(action: Callable[[], None]) -> TaskFailed | None:
+    """Runs `action`; what it says a person should know, doit prints without a traceback."""
+    try:
+        return action()
+    except SiteError as error:
+        return TaskFailed(f"[foundations] {error}")

@@ -2,8 +2,8 @@
 
 
 class SiteError(Exception):
-    """The site cannot be built; the message names the file, what was expected, what was found and what to do."""
+    """The site cannot be built. The message: which file, what was expected, what was found, what to do."""
 
 
 class Unavailable(Exception):
-    """One source of files cannot be used; another one may. Never shown alone: it becomes part of a `SiteError`."""
+    """One source of files cannot be used; another one may. Its text becomes part of a `SiteError`."""

@@ -1,7 +1,7 @@
 """The Pyodide kernel's lab extension as the site ships it, and the wheels that it brings along.
 
-JupyterLite would copy every lab extension of the environment into the site, and this one with wheels that the lock
-already has. Only what the site needs is taken, straight from the installed distribution.
+JupyterLite would copy every lab extension of the environment into the site, and this one with wheels that the
+lock already has. Only what the site needs is taken, straight from the installed distribution.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def folder() -> Path:
         if path.as_posix().endswith(f"{EXTENSION}/package.json"):
             return Path(path.locate()).resolve().parent
     raise SiteError(
-        f"{DISTRIBUTION} is installed without its lab extension\n  expected: …/labextensions/{EXTENSION}/package.json\n"
+        f"{DISTRIBUTION} is installed without its lab extension\n"
+        f"  expected: …/labextensions/{EXTENSION}/package.json\n"
         f"  what to do: pip install --force-reinstall {DISTRIBUTION}"
     )
 
@@ -37,8 +38,8 @@ def folder() -> Path:
 def static_files() -> dict[str, bytes]:
     """The extension's files by their path in it, without source maps and without wheels.
 
-    `package.json` loses the pointer to the wheels, and their index is left empty: `%pip install` then says that the
-    package does not exist instead of reaching for a host that may not be there.
+    `package.json` loses the pointer to the wheels, and their index is left empty: `%pip install` then says
+    that it cannot, instead of reaching for another host.
     """
     root = folder()
     files = {}
@@ -62,7 +63,8 @@ def wheels() -> dict[str, Path]:
             found[name] = path
     if missing := sorted(set(WHEELS) - set(found)):
         raise SiteError(
-            f"{DISTRIBUTION} does not bring {', '.join(missing)}\n  expected: wheels in {folder() / 'static' / 'pypi'}\n"
+            f"{DISTRIBUTION} does not bring {', '.join(missing)}\n"
+            f"  expected: wheels in {folder() / 'static' / 'pypi'}\n"
             f"  what to do: install the version that py/lite/pyproject.toml pins"
         )
     return found

@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 TEMPLATES = Path(__file__).with_name("templates")
 
+STATIC = ["site.css", "icon.svg", "manifest.webmanifest"]
+
 LESSON = Template(
     """      <li>
         <h3>$title</h3>
@@ -19,13 +21,15 @@ LESSON = Template(
 
 
 def pages(content: Path) -> dict[str, bytes]:
-    """`index.html`, its style sheet and its icon, for the notebooks in `content` and `content/worked`."""
-    lessons = "\n".join(lesson(path, content) for path in sorted(content.glob("*.ipynb")))
+    """`index.html` for the notebooks in `content` and `content/worked`, and what it needs beside it."""
+    found = sorted(content.glob("*.ipynb"))
+    lessons = (
+        "\n".join(lesson(path, content) for path in found) or "<li>No lesson has been published yet.</li>"
+    )
     page = Template((TEMPLATES / "index.html").read_text(encoding="utf-8"))
     return {
-        "index.html": page.substitute(lessons=lessons or "      <li>No lesson has been published yet.</li>").encode(),
-        "site.css": (TEMPLATES / "site.css").read_bytes(),
-        "icon.svg": (TEMPLATES / "icon.svg").read_bytes(),
+        "index.html": page.substitute(lessons=lessons).encode(),
+        **{name: (TEMPLATES / name).read_bytes() for name in STATIC},
     }
 
 

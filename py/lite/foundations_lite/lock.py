@@ -1,7 +1,7 @@
-"""`pyodide-lock.json`, trimmed to what the site ships: what Pyodide may load, from which file, with which hash.
+"""`pyodide-lock.json`, trimmed to what the site ships: what Pyodide may load, from which file, its hash.
 
-Only the fields that Pyodide reads are written. (The library `pyodide-lock` would do it, but the release that knows
-this lock needs a newer Python than PyTorch's wheels at hand.)
+Only the fields that Pyodide reads are written. (The library `pyodide-lock` would do it, but the release that
+knows this lock needs a newer Python than PyTorch's wheels at hand.)
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from pathlib import PurePosixPath
 from .errors import SiteError
 
 
-def entry(name: str, version: str, file_name: str, data: bytes, imports: list[str], depends: list[str]) -> dict:
+def entry(
+    name: str, version: str, file_name: str, data: bytes, imports: list[str], depends: list[str]
+) -> dict:
     """One package of the lock; the hash is that of the bytes that are shipped."""
     return {
         "name": name,

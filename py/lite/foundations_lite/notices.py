@@ -1,59 +1,86 @@
-"""The page with the licences of everything in the site that others wrote, read from the files themselves."""
+"""The page with the licences of everything in the site that others wrote, read from what is shipped."""
 
 from __future__ import annotations
 
 import html
+import json
 import re
+from collections.abc import Iterable, Iterator
+from email.message import Message
 from email.parser import HeaderParser
+from importlib.metadata import distribution
 from pathlib import Path
 from string import Template
 
 from .wheels import metadata
 
-TEMPLATES = Path(__file__).with_name("templates")
+HERE = Path(__file__).parent
 
 LICENCE_FILE = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNORECASE)
 
-#: Shipped as they are, without a wheel that could say it.
-RUNTIME = [
-    ("Pyodide", "{version}", "MPL-2.0", "https://github.com/pyodide/pyodide"),
-    ("CPython and its standard library", "3.14", "PSF-2.0", "https://github.com/python/cpython"),
-    ("JupyterLite, JupyterLab and Jupyter Notebook", "", "BSD-3-Clause", "https://github.com/jupyterlite/jupyterlite"),
-]
+#: Where JupyterLite and its kernel list the JavaScript packages that were compiled into them.
+JAVASCRIPT = "third-party-licenses.json"
 
 
-def page(version: str, wheels: list[bytes]) -> str:
-    """The page for Pyodide's `version` and the bytes of every wheel."""
-    rows = [
-        f"<h3>{name} {number.format(version=version)}</h3>\n<p>{licence}. Source: <a href=\"{link}\">{link}</a></p>"
-        for name, number, licence, link in RUNTIME
-    ]
-    rows += [row(dict(metadata(wheel))) for wheel in wheels]
-    template = Template((TEMPLATES / "licences.html").read_text(encoding="utf-8"))
-    return template.substitute(rows="\n".join(rows))
+def page(pyodide: str, wheels: Iterable[bytes], site: Path) -> str:
+    """The page, for Pyodide's version, the bytes of every wheel, and the site with its JavaScript."""
+    rows = [*runtime(pyodide), *jupyter(), *map(of_wheel, wheels)]
+    template = Template((HERE / "templates" / "licences.html").read_text(encoding="utf-8"))
+    return template.substitute(python="\n".join(rows), javascript="\n".join(javascript(site)))
 
 
-def row(files: dict[str, str]) -> str:
-    """One wheel: its name and version, the licence it names, and the licence texts that it carries."""
+def runtime(pyodide: str) -> Iterator[str]:
+    """What carries no licence file of its own."""
+    for title, licence, link in [
+        (f"Pyodide {pyodide}", "MPL-2.0", "https://github.com/pyodide/pyodide"),
+        ("CPython 3.14, with its standard library", "PSF-2.0", "https://github.com/python/cpython"),
+    ]:
+        text = (HERE / "licences" / f"{licence}.txt").read_text(encoding="utf-8")
+        yield row(title, f"{licence}. Source code: {link}", {"Licence": text})
+
+
+def jupyter() -> Iterator[str]:
+    for name in ["jupyterlite-core", "jupyterlite-pyodide-kernel"]:
+        installed = distribution(name)
+        files = {path.as_posix().split(".dist-info/")[-1]: path for path in installed.files or []}
+        texts = {name: path.read_text() for name, path in files.items() if LICENCE_FILE.search(name)}
+        yield row(f"{name} {installed.version}", named(installed.metadata), texts)
+
+
+def of_wheel(wheel: bytes) -> str:
+    """A wheel's name, version and licence, and the licence texts that it carries."""
+    files = dict(metadata(wheel))
     head = HeaderParser().parsestr(files["METADATA"])
-    texts = "".join(
-        f"<details><summary>{html.escape(name)}</summary><pre>{html.escape(text)}</pre></details>"
-        for name, text in sorted(files.items())
-        if LICENCE_FILE.search(name)
-    )
-    return f"<h3>{html.escape(head['Name'])} {html.escape(head['Version'])}</h3>\n<p>{html.escape(named(head))}</p>{texts}"
+    texts = {name: text for name, text in files.items() if LICENCE_FILE.search(name)}
+    return row(f"{head['Name']} {head['Version']}", named(head), texts)
 
 
-def named(head) -> str:
+def named(head: Message) -> str:
     """The licence that METADATA names, in whichever of its three places."""
-    if stated := head["License-Expression"]:
-        return stated
-    classifiers = [
-        line.rsplit("::", 1)[-1].strip()
-        for line in head.get_all("Classifier") or []
-        if line.startswith("License ::")
-    ]
-    stated = (head["License"] or "").strip()
-    if stated and "\n" not in stated:
-        return stated
-    return "; ".join(classifiers) or "See the text below"
+    stated = head["License-Expression"] or head["License"] or ""
+    if stated.strip() and "\n" not in stated.strip():
+        return stated.strip()
+    classifiers = [line for line in head.get_all("Classifier") or [] if line.startswith("License ::")]
+    return "; ".join(line.rsplit("::", 1)[-1].strip() for line in classifiers) or "see its text"
+
+
+def javascript(site: Path) -> Iterator[str]:
+    """The JavaScript packages, those with the same licence text together."""
+    by_text: dict[str, list[dict]] = {}
+    for path in sorted(site.rglob(JAVASCRIPT)):
+        for package in json.loads(path.read_text(encoding="utf-8"))["packages"]:
+            alike = by_text.setdefault(package["extractedText"].strip(), [])
+            if package not in alike:
+                alike.append(package)
+    for text, packages in sorted(by_text.items(), key=lambda item: item[1][0]["name"]):
+        names = sorted({f"{package['name']} {package['versionInfo']}" for package in packages})
+        licences = sorted({package["licenseId"] for package in packages})
+        yield row(", ".join(names), " and ".join(licences), {"Licence": text} if text else {})
+
+
+def row(title: str, licence: str, texts: dict[str, str]) -> str:
+    details = "".join(
+        f"<details><summary>{html.escape(name)}</summary><pre>{html.escape(text)}</pre></details>"
+        for name, text in sorted(texts.items())
+    )
+    return f"<h3>{html.escape(title)}</h3>\n<p>{html.escape(licence)}</p>{details}"

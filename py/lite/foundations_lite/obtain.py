@@ -9,10 +9,12 @@ from .manifest import File
 from .store import Store
 
 
-def obtain(files: Sequence[File], sources: Sequence, store: Store, say: Callable[[str], None] = print) -> None:
-    """Asks `sources` in turn until every one of `files` is in `store`; says in one line which source served how many.
+def obtain(
+    files: Sequence[File], sources: Sequence, store: Store, say: Callable[[str], None] = print
+) -> None:
+    """Asks `sources` in turn until all `files` are in `store`; says in one line which served how many.
 
-    Raises `SiteError`: a source that a person named holds a wrong file, no source has a file, the disk refuses.
+    Raises `SiteError`: a source that a person named holds a wrong file, no source has one, the disk refuses.
     """
     missing, served, notes = list(files), [], []
     for source in sources:
@@ -25,7 +27,7 @@ def obtain(files: Sequence[File], sources: Sequence, store: Store, say: Callable
                 if fault is None:
                     store.put(file, data)
                     taken.append(file)
-                elif source.binding:
+                elif source.binding(file):
                     raise SiteError(wrong(file, fault, source))
                 else:
                     notes.append(f"{source}: {file.file_name}: {fault}")
@@ -59,7 +61,7 @@ def lacking(missing: list[File], notes: list[str], sources: Sequence) -> str:
             f"{len(missing)} of the files that the site is made of could not be had",
             *shown,
             *(f"  found:    {note}" for note in asked),
-            "  what to do: connect to a network where pip can install packages; or, on a machine that has one, unpack",
-            "    the official Pyodide release there, bring the folder here and name it in FOUNDATIONS_PYODIDE",
+            "  what to do: build where pip can install packages; or build once on such a machine, copy its",
+            "              folder .cache/downloads to this one and name the copy in FOUNDATIONS_CACHE",
         ]
     )

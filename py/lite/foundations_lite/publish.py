@@ -1,7 +1,7 @@
 """Writes into `_site/`, and sees to it that a build that fails leaves nothing half-written there.
 
-JupyterLite writes its output in place, over many steps. So a complete build is marked with a file; a build without
-the mark is started over, and a build that fails is removed.
+JupyterLite writes its output in place, over many steps. So a complete build is marked with a file; a build
+without the mark is started over, and a build that fails is removed.
 """
 
 from __future__ import annotations
@@ -11,45 +11,55 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from .errors import SiteError
 from .store import write_whole
 
 #: Says that the site is complete, and what it was made from.
 MARK = "build.json"
 
 
-def write(site: Path, files: Mapping[str, bytes], own: Sequence[str]) -> int:
-    """Writes those of `files` that differ, removes what else lies in the folders `own`; returns how many it wrote."""
+def ensure_room(site: Path, needed: int) -> None:
+    """Raises `SiteError` where the disk of `site` has fewer than `needed` bytes left."""
+    folder = next(parent for parent in [site, *site.parents] if parent.is_dir())
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise SiteError(
+            f"the disk of {site} is too full for the site\n"
+            f"  expected: {needed / 1e6:,.0f} MB free\n  found:    {free / 1e6:,.0f} MB\n"
+            f"  what to do: free some space, or build elsewhere with --output-dir"
+        )
+
+
+def write(site: Path, files: Mapping[str, bytes]) -> int:
+    """Writes those of `files`, given by their path in `site`, that differ; returns how many it wrote."""
     written = 0
     for name, data in files.items():
         path = site / name
         if not path.is_file() or path.stat().st_size != len(data) or path.read_bytes() != data:
             write_whole(path, data)
             written += 1
-    for folder in own:
-        for path in (site / folder).rglob("*"):
-            if path.is_file() and path.relative_to(site).as_posix() not in files:
-                path.unlink()
     return written
 
 
+def sweep(site: Path, own: Sequence[str], files: Mapping[str, bytes]) -> None:
+    """Removes what an earlier build left in the folders `own`, where only `files` belong."""
+    for folder in own:
+        for path in sorted((site / folder).rglob("*")):
+            if path.is_file() and path.relative_to(site).as_posix() not in files:
+                path.unlink()
+
+
 class Guard:
-    """Brackets one build of the folder `site`. `shape` names everything whose change calls for a build from nothing."""
+    """Brackets one build of `site`.
+
+    `shape` stands for everything whose change calls for a build from nothing; `memory` is the file in which
+    JupyterLite remembers what it has done.
+    """
 
     def __init__(self, site: Path, memory: Path, shape: str):
+        self.site, self.memory, self.shape = site, memory, shape
         self.mark = site / MARK
-        self.site = site
-        self.memory = memory
-        self.shape = shape
         self.started = False
-
-    def forget_if_stale(self) -> None:
-        """Makes JupyterLite build from nothing unless what is there is complete and of the same shape."""
-        try:
-            shape = json.loads(self.mark.read_text(encoding="utf-8"))["shape"]
-        except (OSError, ValueError, KeyError):
-            shape = None
-        if shape != self.shape:
-            self.memory.unlink(missing_ok=True)
 
     def start(self) -> None:
         """To be called before the first write."""
@@ -57,7 +67,9 @@ class Guard:
         self.mark.unlink(missing_ok=True)
 
     def run(self, build: Callable[[], int]) -> int:
-        """Runs `build`; marks the site as complete where it returned 0, removes it where it did not."""
+        """Runs `build`; marks the site as complete where it returns 0, removes it where it does not."""
+        if self.found() != self.shape:
+            self.memory.unlink(missing_ok=True)
         status = 1
         try:
             status = build()
@@ -67,5 +79,12 @@ class Guard:
             if status and self.started:
                 shutil.rmtree(self.site, ignore_errors=True)
                 self.memory.unlink(missing_ok=True)
-                print(f"[foundations] the build did not finish, so {self.site} was removed: nothing half-written is left")
+                print(f"[foundations] the build did not finish; {self.site} was half-written and is removed")
         return status
+
+    def found(self) -> str | None:
+        """The shape of the complete site that is there; None where there is none."""
+        try:
+            return json.loads(self.mark.read_text(encoding="utf-8"))["shape"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None

@@ -1,10 +1,11 @@
 """Writes `manifest.json` anew, for a maintainer who moves to another Pyodide.
 
     npm pack pyodide@314.0.3 && tar xzf pyodide-314.0.3.tgz
-    python -m foundations_lite.renew package [folder with Pyodide's wheels | the wheel named in sources.py]
+    python -m foundations_lite.renew package WHEELS
 
-The official lock inside npm's package is what is believed: names, versions and hashes of Pyodide's own files come
-from it, and a file that does not agree with it is refused. Pure-Python wheels come from PyPI, which pip checks.
+WHEELS is a folder or archive with Pyodide's own wheels: its release, or the wheel that `sources` names. The
+official lock inside npm's package is what is believed: names, versions and hashes of Pyodide's files come
+from it, and a file that does not agree is refused. Pure-Python wheels come from PyPI, where pip checks them.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip
 
 #: Built by the Pyodide project: compiled ones, and those whose published wheel it changes in nothing.
 FROM_PYODIDE = [
-    "contourpy", "cycler", "fonttools", "kiwisolver", "matplotlib", "micropip", "numpy", "packaging", "pillow",
-    "pyparsing", "python-dateutil", "pytz", "six",
+    "contourpy", "cycler", "fonttools", "kiwisolver", "matplotlib", "micropip", "numpy", "packaging",
+    "pillow", "pyparsing", "python-dateutil", "pytz", "six",
 ]  # fmt: skip
 
 #: Pure Python, at the official lock's versions.
@@ -62,7 +63,9 @@ def renew(npm_package: Path, wheels: Path) -> Manifest:
         entry = lock["packages"][official.pop(file_name)]
         fields = measured(file_name, data, "pyodide")
         if fields["sha256"] != entry["sha256"]:
-            raise SiteError(f"{file_name} in {wheels}: expected SHA-256 {entry['sha256']}, found {fields['sha256']}")
+            raise SiteError(
+                f"{file_name} in {wheels}: expected SHA-256 {entry['sha256']}, found {fields['sha256']}"
+            )
         packages.append(package(entry["name"], entry, fields))
     if official:
         raise SiteError(f"{wheels} lacks {', '.join(sorted(official))}")
@@ -78,7 +81,9 @@ def renew(npm_package: Path, wheels: Path) -> Manifest:
 
 def package(name: str, entry: dict, fields: dict) -> Package:
     name = name.lower().replace("_", "-")
-    depends = sorted({need.lower().replace("_", "-") for need in entry["depends"]} | set(EXTRA_DEPENDS.get(name, [])))
+    depends = sorted(
+        {need.lower().replace("_", "-") for need in entry["depends"]} | set(EXTRA_DEPENDS.get(name, []))
+    )
     return Package(**fields, name=name, version=entry["version"], imports=entry["imports"], depends=depends)
 
 

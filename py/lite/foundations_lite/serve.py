@@ -1,7 +1,7 @@
 """A web server for `_site/` on this machine alone, from the standard library only.
 
-Any static web server will do for the site; this one needs nothing installed, sends the media types that browsers
-insist on whatever the machine's registry says, and speaks to no other machine.
+Any static web server will do for the site; this one needs nothing installed, sends the media types that
+browsers insist on, whatever the machine's registry says, and speaks to no other machine.
 """
 
 from __future__ import annotations
@@ -74,9 +74,11 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def server(site: Path, port: int = 0, prefix: str = "/") -> Server:
-    """A server of the folder `site` below `prefix`; port 0 is any free one. The caller runs `serve_forever()`."""
+    """A server of `site` below `prefix`; port 0 is any free one. The caller runs `serve_forever()`."""
     if not (prefix.startswith("/") and prefix.endswith("/")):
-        raise ValueError(f"the prefix must begin and end with a slash, as in /course/part-1/; it is {prefix!r}")
+        raise ValueError(
+            f"the prefix must begin and end with a slash, as in /course/part-1/; it is {prefix!r}"
+        )
     folder = str(Path(site).resolve())
 
     class Bound(Handler):
@@ -97,7 +99,9 @@ def serve(site: Path, port: int | None = None, prefix: str = "/") -> int:
         running = server(site, PORT if port is None else port, prefix)
     except OSError as error:
         if port is not None:
-            print(f"port {port} cannot be used: {error.strerror}; name another one with --port", file=sys.stderr)
+            print(
+                f"port {port} cannot be used: {error.strerror}; name another one with --port", file=sys.stderr
+            )
             return 1
         running = server(site, 0, prefix)
         print(f"Port {PORT} is taken. Work that was saved at that address is not seen at this one.")

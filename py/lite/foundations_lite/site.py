@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import __version__, kernel, landing, notices, wheels
+from . import __version__, kernel, landing, notices, pages, wheels
 from .lock import entry, lock
 from .manifest import Manifest
 from .store import Store
@@ -12,35 +13,55 @@ from .store import Store
 #: Where Pyodide, its lock and all wheels lie; the kernel's settings in `jupyter-lite.json` name it too.
 PYODIDE = "static/pyodide"
 
-#: Folders that belong to this builder alone: what it did not write there is left over from an earlier build.
+#: Folders that belong to this builder alone: what else lies in them is left over from an earlier build.
 OWN = (PYODIDE, "extensions")
 
 
-def pieces(manifest: Manifest, store: Store, py: Path, content: Path) -> dict[str, bytes]:
-    """Path in the site and bytes of every file that this builder ships. Reads `store`, `py` and `content` only."""
-    files = {f"{PYODIDE}/{file.file_name}": store.path(file).read_bytes() for file in manifest.core}
-    entries, licensed = [], []
+@dataclass
+class Pieces:
+    """`files`: bytes by path. `wheels`: the bytes of every wheel by others. `pyodide`: its version."""
 
-    def ship(name: str, version: str, file_name: str, data: bytes, imports: list[str], depends: list[str]) -> None:
-        files[f"{PYODIDE}/{file_name}"] = data
+    pyodide: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    wheels: list[bytes] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.files.values()))
+
+
+def gather(manifest: Manifest, store: Store, py: Path, content: Path) -> Pieces:
+    """All that can be made before JupyterLite writes. Reads `store`, `py` and `content`, writes nothing."""
+    made = Pieces(manifest.version)
+    entries = []
+
+    def ship(
+        name: str, version: str, wheel: str, data: bytes, imports: list[str], depends: list[str]
+    ) -> None:
+        file_name = wheels.zip_name(wheel)
+        made.files[f"{PYODIDE}/{file_name}"] = data
         entries.append(entry(name, version, file_name, data, imports, depends))
 
+    for file in manifest.core:
+        made.files[f"{PYODIDE}/{file.file_name}"] = store.path(file).read_bytes()
     for package in manifest.packages:
         data = store.path(package).read_bytes()
-        name = wheels.zip_name(package.file_name)
-        ship(package.name, package.version, name, data, package.imports, package.depends)
-        licensed.append(data)
+        ship(package.name, package.version, package.file_name, data, package.imports, package.depends)
+        made.wheels.append(data)
     for name, path in kernel.wheels().items():
-        imports, depends = kernel.WHEELS[name]
         data = path.read_bytes()
-        ship(name, path.name.split("-")[1], wheels.zip_name(path.name), data, imports, depends)
-        licensed.append(data)
-    file_name, data = wheels.course_wheel(py)
-    ship(wheels.COURSE, __version__, file_name, data, wheels.IMPORTS, ["matplotlib", "numpy"])
+        ship(name, path.name.split("-")[1], path.name, data, *kernel.WHEELS[name])
+        made.wheels.append(data)
+    ship(wheels.COURSE, __version__, *wheels.course_wheel(py), wheels.IMPORTS, ["matplotlib", "numpy"])
+    made.files[f"{PYODIDE}/pyodide-lock.json"] = lock(manifest.info, entries).encode()
 
-    files[f"{PYODIDE}/pyodide-lock.json"] = lock(manifest.info, entries).encode()
     for name, data in kernel.static_files().items():
-        files[f"extensions/{kernel.EXTENSION}/{name}"] = data
-    files |= landing.pages(content)
-    files["licences.html"] = notices.page(manifest.version, licensed).encode()
-    return files
+        made.files[f"extensions/{kernel.EXTENSION}/{name}"] = data
+    made.files |= landing.pages(content)
+    return made
+
+
+def around(site: Path, made: Pieces) -> dict[str, bytes]:
+    """What depends on JupyterLite's own output, once that lies in `site`."""
+    licences = notices.page(made.pyodide, made.wheels, site).encode()
+    return pages.application_pages(site) | {"licences.html": licences}

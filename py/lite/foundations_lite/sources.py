@@ -1,7 +1,8 @@
 """Where the bytes come from. A source offers files; `obtain` decides whether they are the right ones.
 
-Every source has `offer(wanted)`, which yields pairs of a wanted file and the bytes found for it, leaves out what it
-does not have, and raises `Unavailable` where it cannot be used at all.
+Every source has `offer(wanted)`, which yields pairs of a wanted file and the bytes found for it, leaves out
+what it does not have, and raises `Unavailable` where it cannot be used at all; and `binding(file)`, which
+says whether a wrong file from this source stops the build.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import urllib.request
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from .errors import SiteError, Unavailable
@@ -25,20 +27,24 @@ from .manifest import File
 #: The official host of Pyodide's releases.
 OFFICIAL_HOST = "https://cdn.jsdelivr.net/pyodide/v{version}/full/"
 
-#: A wheel on PyPI that carries the same files of Pyodide 314.0.3, for networks that reach a package index only.
+#: A wheel on PyPI with the same files of Pyodide 314.0.3, for networks that reach a package index only.
 PYPI_WHEEL = "open-webui==0.12.4"
 
 Offers = Iterator[tuple[File, bytes]]
 
 
 class Named:
-    """A folder, a `.tar`, `.tar.gz`, `.tar.bz2`, `.zip` or `.whl` that a person named, searched by file name."""
-
-    #: Who names a source means it: a wrong file in it stops the build.
-    binding = True
+    """A folder or an archive (tar, compressed or not; zip; wheel) that a person named, searched by name."""
 
     def __init__(self, path: Path):
         self.path = path
+
+    def binding(self, file: File) -> bool:
+        """Whether a wrong file stops the build: who names a source means it.
+
+        Not so for PyPI's wheels: a Pyodide release holds builds of its own under the same names.
+        """
+        return file.origin == "pyodide"
 
     def __str__(self) -> str:
         return str(self.path)
@@ -68,7 +74,7 @@ class Named:
             else:
                 raise SiteError(
                     f"{self.path} does not exist\n"
-                    f"  expected: a folder or an archive with Pyodide's files, as named by FOUNDATIONS_PYODIDE\n"
+                    f"  expected: a folder or an archive with Pyodide's files (FOUNDATIONS_PYODIDE)\n"
                     f"  what to do: correct the path, or unset it to fetch the files"
                 )
         except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, OSError) as error:
@@ -83,8 +89,6 @@ class Named:
 class OfficialHost:
     """Pyodide's own download host, file by file. Given up at the first sign that it cannot be reached."""
 
-    binding = False
-
     def __init__(self, url: str, timeout: float = 5.0):
         self.url = url if url.endswith("/") else f"{url}/"
         self.timeout = timeout
@@ -92,11 +96,16 @@ class OfficialHost:
     def __str__(self) -> str:
         return f"the official host ({self.url})"
 
+    def binding(self, file: File) -> bool:
+        return False
+
     def offer(self, wanted: Sequence[File]) -> Offers:
         for file in wanted:
             if file.origin != "pyodide":
                 continue
-            request = urllib.request.Request(self.url + file.file_name, headers={"User-Agent": "foundations-lite"})
+            request = urllib.request.Request(
+                self.url + file.file_name, headers={"User-Agent": "foundations-lite"}
+            )
             try:
                 with urllib.request.urlopen(request, timeout=self.timeout) as response:
                     yield file, response.read()
@@ -107,12 +116,10 @@ class OfficialHost:
 
 
 class PyPI:
-    """The package index that pip is set up for. pip knows its address, its mirrors and its certificates; we do not.
+    """The package index that pip is set up for: pip knows its address, its mirrors and its certificates.
 
     Pyodide's files come out of one large wheel, the pure-Python wheels come as they are.
     """
-
-    binding = False
 
     def __init__(self, carrier: str = PYPI_WHEEL, python: str = "3.14"):
         self.carrier = carrier
@@ -121,46 +128,41 @@ class PyPI:
     def __str__(self) -> str:
         return f"PyPI (wheels, and {self.carrier} for Pyodide's files)"
 
+    def binding(self, file: File) -> bool:
+        return False
+
     def offer(self, wanted: Sequence[File]) -> Offers:
         pure = {file.file_name: file for file in wanted if file.origin == "pypi"}
         if pure:
-            requirements = ["{0}=={1}".format(*name.split("-")[:2]) for name in pure]
+            requirements = ["{}=={}".format(*name.split("-")[:2]) for name in pure]
             for name, data in self.download(requirements):
                 if name in pure:
                     yield pure[name], data
         carried = [file for file in wanted if file.origin == "pyodide"]
         if carried:
             # The carrier refuses Python 3.13 and later; its files do not care which Python unpacks them.
-            with self.downloaded([self.carrier], "3.12") as folder:
-                yield from Named(folder.glob("*.whl").__next__()).offer(carried)
+            with downloaded([self.carrier], "3.12") as folder:
+                yield from Named(next(folder.glob("*.whl"))).offer(carried)
 
     def download(self, requirements: list[str]) -> Iterator[tuple[str, bytes]]:
         """File name and bytes of the wheel of each requirement."""
-        with self.downloaded(requirements, self.python) as folder:
+        with downloaded(requirements, self.python) as folder:
             for path in sorted(folder.glob("*.whl")):
                 yield path.name, path.read_bytes()
 
-    def downloaded(self, requirements: list[str], python: str) -> _Downloaded:
-        return _Downloaded(requirements, python)
 
-
-class _Downloaded:
-    """A temporary folder into which pip has put the wheels of `requirements`."""
-
-    def __init__(self, requirements: list[str], python: str):
-        self.folder = tempfile.TemporaryDirectory(prefix="foundations-")
-        self.command = [
+@contextmanager
+def downloaded(requirements: list[str], python: str) -> Iterator[Path]:
+    """A temporary folder with the wheels of `requirements` that pip found for the version `python`."""
+    with tempfile.TemporaryDirectory(prefix="foundations-") as folder:
+        command = [
             sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:",
-            "--python-version", python, "--dest", self.folder.name, *requirements,
+            "--retries=2", "--python-version", python, "--dest", folder, *requirements,
         ]  # fmt: skip
-
-    def __enter__(self) -> Path:
-        done = subprocess.run(self.command, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            self.folder.cleanup()
-            lines = [line for line in done.stderr.splitlines() if re.search("error|no module named", line, re.I)]
+            lines = [
+                line for line in done.stderr.splitlines() if re.search("error|no module named", line, re.I)
+            ]
             raise Unavailable("pip said: " + (" / ".join(lines[-2:]) or f"exit status {done.returncode}"))
-        return Path(self.folder.name)
-
-    def __exit__(self, *_exception) -> None:
-        self.folder.cleanup()
+        yield Path(folder)

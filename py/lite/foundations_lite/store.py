@@ -45,8 +45,9 @@ class Store:
     def __str__(self) -> str:
         return f"the cache ({self.folder})"
 
-    #: A damaged file in the cache is fetched again; nobody has to be asked.
-    binding = False
+    def binding(self, file: File) -> bool:
+        """A damaged file in the cache is fetched again; nobody has to be asked."""
+        return False
 
     def path(self, file: File) -> Path:
         return self.folder / f"{file.sha256[:16]}-{file.file_name}"

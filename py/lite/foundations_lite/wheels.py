@@ -36,26 +36,33 @@ def sources(py: Path) -> list[Path]:
                 f"{py / package} is not a Python package\n  expected: {py / package / '__init__.py'}\n"
                 f"  what to do: take it from the repository again"
             )
-        found += sorted(path for path in (py / package).rglob("*") if path.is_file() and not passed_over(path, py))
+        found += sorted(
+            path for path in (py / package).rglob("*") if path.is_file() and not passed_over(path, py)
+        )
     return found
 
 
 def passed_over(path: Path, py: Path) -> bool:
-    """Whether a file is a by-product (bytecode, hidden files, editors' copies) rather than a source."""
+    """Whether a file is a by-product (bytecode, hidden, an editor's copy) rather than a source."""
     parts = path.relative_to(py).parts
-    return "__pycache__" in parts or any(part.startswith(".") for part in parts) or path.name.endswith((".pyc", "~"))
+    return (
+        "__pycache__" in parts
+        or any(part.startswith(".") for part in parts)
+        or path.name.endswith((".pyc", "~"))
+    )
 
 
 def course_wheel(py: Path) -> tuple[str, bytes]:
-    """File name and bytes of the wheel with `torch` and `lesson`. The name carries a hash of the contents.
+    """File name and bytes of the wheel with `torch` and `lesson` from the folder `py`.
 
-    A browser that kept an older copy under the same name would refuse the new lock's hash.
+    The name carries a hash of the contents: a browser that kept an older copy under the same name would find
+    that it does not match the new lock.
     """
     files = {path.relative_to(py).as_posix(): path.read_bytes() for path in sources(py)}
     info = f"{COURSE.replace('-', '_')}-{__version__}.dist-info"
     files[f"{info}/METADATA"] = (
         f"Metadata-Version: 2.1\nName: {COURSE}\nVersion: {__version__}\n"
-        "Summary: PyTorch's tensors and autograd in pure Python on NumPy, and what the lessons use beside them\n"
+        "Summary: PyTorch's tensors and autograd on NumPy, and what the lessons use beside them\n"
         "Requires-Dist: numpy\nRequires-Dist: matplotlib\n"
     ).encode()
     files[f"{info}/WHEEL"] = (
@@ -73,7 +80,7 @@ def course_wheel(py: Path) -> tuple[str, bytes]:
             archive.writestr(entry, data)
     data = buffer.getvalue()
     mark = hashlib.sha256(data).hexdigest()[:12]
-    return f"{COURSE.replace('-', '_')}-{__version__}-{mark}.zip", data
+    return f"{COURSE.replace('-', '_')}-{__version__}-0{mark}-py3-none-any.whl", data
 
 
 def record(files: dict[str, bytes], info: str) -> str:
