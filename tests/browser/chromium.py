@@ -74,8 +74,8 @@ def _debians(_):
     if not (sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0):
         raise NoBrowser("packages cannot be installed: that needs apt-get and the rights of root")
     _run("apt-get", "-q", "update")
-    _run("apt-get", "-q", "install", "-y", "--no-install-recommends", "chromium",
-         env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    _run("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends",
+         "chromium", env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
     path = shutil.which("chromium")
     if not path:
         raise NoBrowser("the package `chromium` brought no command `chromium`")
