@@ -100,12 +100,14 @@ def places(t):
 views = {"x": x, "x.T": x.T, "x[1:, ::2]": x[1:, ::2], "u.expand(4, 3)": e}
 fig, axes = figure(1, 4, width=8, height=2.5)
 titles = [f"{name}\nstrides {view.stride()}" for name, view in views.items()]
-plots.heatmaps(axes, [places(view) for view in views.values()], titles, signed=False, limit=16, colourbar=False)
-assert (places(x[1:, ::2]) == x[1:, ::2]).all()      # x holds 0 … 11 in order: its values are its places
+grids = [places(view) for view in views.values()]
+plots.heatmaps(axes, grids, titles, signed=False, limit=16, colourbar=False)
+assert (places(x[1:, ::2]) == x[1:, ::2]).all()      # x holds 0 … 11: values are places
 assert e.data_ptr() == u.data_ptr() and places(e).unique().numel() == 3
-show(fig, "Four grids of the places in memory that the entries of four views read. x reads 0 to 11 row by row, "
-          "x.T the same places column by column, the slice starts at 4 and takes every other place, and each of "
-          "the four rows of the expanded vector reads the places 0, 1, 2 again.")
+show(fig, "Four grids of the places in memory that the entries of four views read. x reads 0 "
+          "to 11 row by row, x.T the same places column by column, the slice starts at 4 and "
+          "takes every other place, and each of the four rows of the expanded vector reads "
+          "the places 0, 1, 2 again.")
 
 # %% [markdown]
 r"""
@@ -124,11 +126,12 @@ fig, axes = figure(1, 3, width=8, height=2.4)
 works = diagrams.alignment(axes[0], {"a": (4, 3), "b": (3,)}, "b gains an axis")
 both = diagrams.alignment(axes[1], {"a": (3, 1), "b": (1, 4)}, "both are stretched")
 fails = diagrams.alignment(axes[2], {"a": (4, 3), "b": (4,)}, "4 meets 3")
-assert works == torch.broadcast_shapes((4, 3), (3,)) and both == torch.broadcast_shapes((3, 1), (1, 4))
-assert fails is None
-show(fig, "Three pairs of shapes lined up on the right. (4, 3) with (3,): the missing axis is filled, the result is "
-          "(4, 3). (3, 1) with (1, 4): both ones are stretched, the result is (3, 4). (4, 3) with (4,): in the last "
-          "column 3 meets 4, an error, although both shapes hold a 4.")
+assert works == torch.broadcast_shapes((4, 3), (3,))
+assert both == torch.broadcast_shapes((3, 1), (1, 4)) and fails is None
+show(fig, "Three pairs of shapes lined up on the right. (4, 3) with (3,): the missing axis is "
+          "filled, the result is (4, 3). (3, 1) with (1, 4): both ones are stretched, the "
+          "result is (3, 4). (4, 3) with (4,): in the last column 3 meets 4, an error, "
+          "although both shapes hold a 4.")
 
 # %% [markdown]
 r"""
@@ -314,7 +317,7 @@ check("best step", best_h)
 
 # %%
 def errors(dtype, exponents):
-    """Mean error of the central difference of exp, over 400 points near 0, for h = 10 ** exponent."""
+    """Mean error of exp's central difference over 400 points near 0, for h = 10 ** exponent."""
     points = torch.linspace(-0.5, 0.5, 400, dtype=dtype)[:, None]
     h = (10.0 ** exponents).to(dtype)
     difference = (torch.exp(points + h) - torch.exp(points - h)) / (2 * h)
@@ -325,7 +328,8 @@ steps = {torch.float32: torch.linspace(-6, 0, 25, dtype=torch.float64),
          torch.float64: torch.linspace(-13, 0, 53, dtype=torch.float64)}
 curve = {dtype: errors(dtype, exponents) for dtype, exponents in steps.items()}
 best = {dtype: steps[dtype][curve[dtype].argmin()].item() for dtype in steps}
-print({str(dtype): f"best h near 1e{round(exponent):+d}" for dtype, exponent in best.items()})
+for dtype, exponent in best.items():
+    print(f"{dtype}: best h near 1e{round(exponent)}")
 
 # %%
 fig, ax = figure(width=6.5, height=3.4)
@@ -333,7 +337,8 @@ for (dtype, exponents), marker in zip(steps.items(), "os"):
     h = 10.0 ** exponents
     ax.loglog(h, curve[dtype], marker + "-", markersize=3.5, label=str(dtype))
     ax.loglog(h, h ** 2 / 6 + torch.finfo(dtype).eps / h, ":", color=plots.GREY)
-ax.set(xlabel="step h", ylabel="mean error of the derivative", title="Central difference of exp; dotted: the bound")
+ax.set(xlabel="step h", ylabel="mean error of the derivative",
+       title="Central difference of exp; dotted: the bound")
 ax.legend()
 
 truncation = curve[torch.float64][-5] / curve[torch.float64][-13]     # h = 1e-1 against h = 1e-3
@@ -341,25 +346,27 @@ rounding = curve[torch.float64][4] / curve[torch.float64][12]         # h = 1e-1
 assert 3.9 < truncation.log10() < 4.1      # two decades in h, four in the error: slope 2
 assert 1.8 < rounding.log10() < 2.2        # two decades in h, two in the error: slope −1
 assert round(best[torch.float32]) == -2 and round(best[torch.float64]) == -5
-show(fig, "Error of the central difference against h on logarithmic axes, one V-shaped curve for each dtype. To the "
-          "right both fall together with slope 2, the truncation error; to the left each rises with slope minus 1, "
-          "the rounding error. The lowest points are near h = 1e-2 in float32 and h = 1e-5 in float64.")
+show(fig, "Error of the central difference against h on logarithmic axes, one V-shaped curve "
+          "for each dtype. On the right both lie on one line of slope 2, the truncation "
+          "error; on the left each rises towards small h with slope minus 1, the rounding "
+          "error. The lowest points are near h = 1e-2 in float32 and h = 1e-5 in float64.")
 
 # %% [markdown]
 r"""
 The two branches are the two errors. On the right both dtypes agree, because truncation is mathematics; on the left they
 part, because rounding is the dtype's. At the best $h \approx (3\varepsilon)^{1/3}$ the error is of the order of $\varepsilon^{2/3}$: with `float64` a
-central difference can confirm ten digits of a derivative, with `float32` not even five. That is why the checks in this
+central difference can confirm about ten digits of a derivative, with `float32` about five. That is why the checks in this
 course compute in `float64`.
 
 ### Which dtype wins
 
-When dtypes meet, the result has the smallest type that can hold both *kinds* of number. Kinds are ordered: boolean, integer, floating point.
+Numbers come in *kinds*: boolean, integer, floating point, in this order. When two dtypes meet, the higher kind wins; only within one
+kind does size decide, and the result is the smallest type of that kind that holds both.
 """
 
 # %%
 dtypes = [torch.bool, torch.uint8, torch.int64, torch.float16, torch.float32, torch.float64]
-name = {dtype: str(dtype).removeprefix("torch.") for dtype in dtypes + [torch.int16]}
+name = {dtype: str(dtype).removeprefix("torch.") for dtype in dtypes}
 print(f"{'':8}" + "".join(f"{name[b]:>9}" for b in dtypes))
 for a in dtypes:
     print(f"{name[a]:8}" + "".join(f"{name[torch.promote_types(a, b)]:>9}" for b in dtypes))
@@ -453,22 +460,23 @@ $k$ of $B$. The index that disappears, $k$, counts the terms.
 """
 
 # %%
-terms = [A[:, k, None] * B[None, k, :] for k in range(3)]       # (4, 1) times (1, 5): broadcasting at work
+terms = [A[:, k, None] * B[None, k, :] for k in range(3)]     # (4, 1) times (1, 5)
 fig, axes = figure(2, 3, width=8, height=4.4)
-titles = [f"column {k} of A, row {k} of B" for k in range(3)] + ["term 0", "terms 0 + 1", "terms 0 + 1 + 2 = A @ B"]
+titles = [f"column {k} of A, row {k} of B" for k in range(3)]
+titles += ["term 0", "terms 0 + 1", "terms 0 + 1 + 2 = A @ B"]
 running = [terms[0], terms[0] + terms[1], terms[0] + terms[1] + terms[2]]
 plots.heatmaps(axes.ravel(), terms + running, titles)
 assert torch.equal(running[-1], A @ B)
 assert all(torch.linalg.matrix_rank(term) == 1 for term in terms)
-show(fig, "Top row: the three outer products of the columns of A with the rows of B, each of rank one: its rows are "
-          "multiples of one row. Bottom row: their running sum, on the same colour scale; after the third term it is "
-          "A @ B.")
+show(fig, "Top row: the three outer products of the columns of A with the rows of B, each of "
+          "rank one: its rows are multiples of one row. Bottom row: their running sum, on the "
+          "same colour scale; after the third term it is A @ B.")
 
 # %% [markdown]
 r"""
-This reading is the one that gradients use. If $C = AB$ and $G$ is the gradient with respect to $C$, the gradient with
-respect to $A$ is $G B^{\mathsf T}$: again a sum of outer products. And if $C$ comes from a batch, with one sample for each
-$k$, it says that **the gradient of a weight matrix is a sum of one rank-one matrix per sample**.
+This reading is the one that gradients use. Let $Y = XW$, with one sample in each row of $X$, and let $G$ be the gradient with
+respect to $Y$. The gradient with respect to $W$ is $X^{\mathsf T} G$ (Tutorial 4 derives it), so the index that disappears
+counts the *samples*: **the gradient of a weight matrix is a sum of rank-one matrices, one for each sample**.
 
 **Exercise 4 of 7: product without @.** Compute `A @ B` using only `*`, indexing and `sum` (or `+`). A loop over $k$ is fine;
 so is one line with three axes.
@@ -478,7 +486,7 @@ so is one line with three axes.
 def product(A, B):
     """The matrix product of A (n, p) and B (p, m), without @ and its synonyms."""
     ### BEGIN SOLUTION
-    # Shapes (n, p, 1) and (1, p, m) broadcast to (n, p, m): all outer products at once; sum over the shared axis.
+    # Shapes (n, p, 1) and (1, p, m) broadcast to (n, p, m): all outer products at once.
     return (A[:, :, None] * B[None, :, :]).sum(1)
     ### END SOLUTION
 
@@ -509,8 +517,9 @@ reveal("how many times more", matrix_first / vector_first)
 # %% [markdown]
 r"""
 Keep this in mind for the chain rule. The derivative of a composition is a product of Jacobian matrices, and with a scalar
-at the end of the chain the last factor is a *vector*. Backpropagation multiplies from that end: it never forms a matrix.
-That is all the cleverness there is in `backward()`, and [Tutorial 4](tutorial_04_tensor_gradients_and_vjp.ipynb) returns to it.
+at the end of the chain the last factor is a single row. `backward()` multiplies from that end, vector by vector, and
+never forms a product of two matrices. [Tutorial 4, on vector–Jacobian products](tutorial_04_tensor_gradients_and_vjp.ipynb)
+is about this one decision.
 
 ### Reductions, and why `keepdim` exists
 
@@ -582,10 +591,11 @@ fig, ax = figure(width=7, height=3.8)
 groups = diagrams.sharing(ax, names)
 ax.set_title("Names on the left, memory on the right; a line ends where the view begins")
 assert groups[0] == ["a", "row", "detached", "array"] and len(groups) == 4
-assert names["row"].tolist() == [30.0, 40.0, 50.0] and names["copied"].tolist() == [[0.0, 1.0, 2.0], [3.0, 4.0, 5.0]]
-show(fig, "Four pieces of memory. The names a, row, detached and array look into the first, which now holds 0, 10, "
-          "20, 30, 40, 50; row begins at its fourth cell. flat, copied and picked have memory of their own with the old "
-          "numbers, flat in the order 0, 3, 1, 4, 2, 5 and picked with the second row first.")
+assert names["row"].tolist() == [30, 40, 50] and names["flat"].tolist() == [0, 3, 1, 4, 2, 5]
+show(fig, "Four pieces of memory. The names a, row, detached and array look into the first, "
+          "which now holds 0, 10, 20, 30, 40, 50; row begins at its fourth cell. flat, copied "
+          "and picked have memory of their own with the old numbers, flat in the order 0, 3, "
+          "1, 4, 2, 5 and picked with the second row first.")
 
 # %% [markdown]
 r"""
@@ -597,7 +607,8 @@ original sometimes. `view` never copies: it raises an error instead. Prefer `vie
 Autograd has to know about writes. Each piece of memory carries a counter, `_version`, that every in-place operation of PyTorch
 increases by one. Views share it.
 
-**Predict** the counter after each of the five lines below: a tuple of five numbers.
+A tensor of zeros is written five times: directly, with `add_`; through a slice; through `detach()`; through `numpy()`; through `.data`.
+**Predict** its counter after each of the five writes: a tuple of five numbers.
 """
 
 # %%
@@ -606,11 +617,16 @@ predict("version counts", ...)      # such as (1, 1, 1, 1, 1)
 # %%
 z = torch.zeros(4)
 counts = []
-z.add_(1);              counts.append(z._version)
-z[:2].mul_(3);          counts.append(z._version)      # through a view
-z.detach().add_(1);     counts.append(z._version)      # through a detached tensor
-z.numpy()[0] = 7.0;     counts.append(z._version)      # through NumPy
-z.data.add_(1);         counts.append(z._version)      # through .data
+z.add_(1)               # directly
+counts.append(z._version)
+z[:2].mul_(3)           # through a view
+counts.append(z._version)
+z.detach().add_(1)      # through a detached tensor
+counts.append(z._version)
+z.numpy()[0] = 7.0      # through NumPy
+counts.append(z._version)
+z.data.add_(1)          # through .data
+counts.append(z._version)
 reveal("version counts", tuple(counts), tolerance=0)
 print(z)
 
@@ -618,6 +634,24 @@ print(z)
 r"""
 Writes through views and through `detach()` are counted. Writes through NumPy and through `.data` are **not**: they change
 the numbers behind autograd's back.
+
+### Leaves may not be written at all
+
+A tensor on which you called `requires_grad_()`, or that you made with `requires_grad=True`, is a **leaf**: gradients end there. Writing a leaf
+in place would leave it unclear which value the gradient belongs to, so PyTorch refuses at once:
+"""
+
+# %%
+w = torch.ones(3, requires_grad=True)
+try:
+    w += 1
+except RuntimeError as error:
+    print(error)
+
+# %% [markdown]
+r"""
+An update of a parameter *is* such a write, and [Tutorial 2](tutorial_02_minimal_learning_problem.ipynb) does it where
+autograd is not looking: inside `torch.no_grad()`.
 
 ### Why it counts
 
@@ -662,7 +696,7 @@ No error, and the wrong gradient: $e^x + 1$ instead of $e^x$. The error message 
 For the same reason an operation that keeps *nothing* may be followed by an in-place write without harm: `y = x + 1; y.mul_(2)` is
 fine, because the derivative of $x + 1$ does not depend on any number.
 
-How much wrong can a number be that nobody warned about? The picture compares three ways to compute $\sum (e^x + 1)$.
+The picture holds both versions against a central difference, which knows nothing of autograd.
 """
 
 # %%
@@ -682,8 +716,9 @@ ax.plot(x0, behind.grad, "--", color=plots.VERMILION, label="autograd, y.data.ad
 ax.set(xlabel="x", ylabel="gradient", title="The derivative of exp(x) + 1")
 ax.legend()
 assert torch.allclose(fresh.grad, difference) and torch.allclose(behind.grad, difference + 1)
-show(fig, "The derivative of exp(x) + 1 for x from -2 to 2. Autograd with a new tensor lies on the central difference; "
-          "after the write through .data it lies exactly 1 above, everywhere.")
+show(fig, "The derivative of exp(x) + 1 for x from -2 to 2. Autograd with a new tensor lies "
+          "on the central difference; after the write through .data it lies 1 above, "
+          "everywhere.")
 
 # %% [markdown]
 r"""
@@ -720,7 +755,8 @@ r"""
 ### A seed fixes a program
 
 `torch.manual_seed` sets the generator's state; each draw moves it on. The same program after the same seed gives the
-same numbers, on any machine, and in the browser too.
+same numbers, today and tomorrow, on your machine and in the browser. (PyTorch does not promise this from one release to the next,
+nor between CPU and GPU.)
 
 **Predict.** Is drawing eight numbers and then eight more the same as drawing sixteen? Once for `rand` (uniform), once for
 `randn` (normal). Answer `True` or `False`.
@@ -766,22 +802,26 @@ angle = torch.linspace(0, 2 * math.pi, 200)
 circle = 2 * torch.stack([angle.cos(), angle.sin()], dim=1)
 inside = (samples.norm(dim=1) < 2)
 inverse = torch.linalg.inv(L @ L.T)
-inside_moved = ((moved @ inverse) * moved).sum(1) < 4          # yᵀ Σ⁻¹ y < 2²
-print("covariance asked for:", (L @ L.T).tolist())
+inside_moved = ((moved @ inverse) * moved).sum(1) < 4      # yᵀ Σ⁻¹ y < 2²
+print("covariance L Lᵀ:", L @ L.T, sep="\n")
+print("covariance of the samples:", torch.cov(moved.T), sep="\n")
 print("inside the circle:", int(inside.sum()), "  inside the ellipse:", int(inside_moved.sum()))
 
 # %%
 fig, axes = figure(1, 2, width=8, height=3.6, sharex=True, sharey=True)
-for ax, cloud, outline, title in zip(axes, (samples, moved), (circle, circle @ L.T), ("z, covariance I", "L z, covariance L Lᵀ")):
+for ax, cloud, outline in zip(axes, (samples, moved), (circle, circle @ L.T)):
     ax.plot(*cloud.T, ".", markersize=3, alpha=0.5)
     ax.plot(*outline.T, color=plots.VERMILION, label="2 standard deviations")
-    ax.set(title=title, xlabel="first entry", ylabel="second entry", aspect="equal")
+    ax.set(xlabel="first entry", ylabel="second entry", aspect="equal")
+axes[0].set_title("z, with covariance I")
+axes[1].set_title("y = L z, with covariance L Lᵀ")
 axes[0].legend(loc="upper left")
 assert inside.sum() == inside_moved.sum()
-assert abs(inside.double().mean() - (1 - math.exp(-2))) < 0.04       # a disc of radius 2 holds 1 − e⁻² = 86 %
-show(fig, "Left: a thousand standard normal points, a round cloud, with the circle of radius 2. Right: the same points "
-          "after multiplication by L, a tilted elliptic cloud, with the image of the circle. Circle and ellipse hold "
-          "the same points, about 86 per cent.")
+assert abs(inside.double().mean() - (1 - math.exp(-2))) < 0.04       # a disc of radius 2: 1 − e⁻²
+show(fig, "Left: a thousand standard normal points, a round cloud, with the circle of radius "
+          "2. Right: the same points after multiplication by L, a tilted elliptic cloud, with "
+          "the image of the circle. Circle and ellipse hold the same points, about 86 per "
+          "cent.")
 
 # %% [markdown]
 r"""
@@ -847,17 +887,21 @@ print(f"slope {slope:.2f}")
 # %%
 fig, (left, right) = figure(1, 2, width=8, height=3.2)
 left.plot(sizes, means[:, :25], color=plots.SKY, alpha=0.6, linewidth=1)
-left.fill_between(sizes, 0.5 - 2 * predicted, 0.5 + 2 * predicted, color=plots.ORANGE, alpha=0.35, label="± 2 σ/√N")
-left.set(xscale="log", xlabel="draws N", ylabel="mean of N draws", title="25 of the 200 experiments")
+left.fill_between(sizes, 0.5 - 2 * predicted, 0.5 + 2 * predicted, color=plots.ORANGE, alpha=0.35,
+                  label="0.5 ± 2 σ/√N")
+left.set(xscale="log", xlabel="draws N", ylabel="mean of N draws",
+         title="25 of the 200 experiments")
 left.legend()
 right.loglog(sizes, spread, "o", label="spread of 200 means")
 plots.slope_guide(right, sizes, predicted[0], -0.5, "σ/√N: slope −½")
 right.set(xlabel="draws N", ylabel="standard error", title="A straight line")
 right.legend()
 assert abs(slope + 0.5) < 0.03 and ((spread / predicted - 1).abs() < 4 / math.sqrt(2 * 200)).all()
-show(fig, "Left: the means of 25 experiments against the number of draws, narrowing towards one half; nearly all lie "
-          "in the band of plus or minus two standard errors. Right: the spread of 200 means against N on logarithmic "
-          f"axes falls along a line of slope minus one half (measured {slope:.2f}).")
+assert ((means - 0.5).abs() < 2 * predicted[:, None]).double().mean() > 0.92
+show(fig, "Left: the means of 25 experiments against the number of draws, narrowing towards "
+          "one half; nearly all lie in the band of plus or minus two standard errors. Right: "
+          "the spread of 200 means against N on logarithmic axes falls along a line of slope "
+          f"minus one half (measured {slope:.2f}).")
 
 # %% [markdown]
 r"""

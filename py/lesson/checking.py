@@ -9,6 +9,7 @@ import torch
 
 from .exercise import Wrong
 from .session import current
+from .stubs import is_stub, unfilled
 
 
 def check(name, *answers):
@@ -20,10 +21,10 @@ def check(name, *answers):
     """
     session = current()
     exercise = session.lesson.find(name)
-    if all(_is_stub(answer) for answer in answers):
+    if all(is_stub(answer) for answer in answers):
         print(f"○ {name}: not attempted. Replace the `...`, run the cell again; for help: hint({name!r}).")
         return
-    missing = _unfilled(answers)
+    missing = unfilled(answers)
     if missing:
         session.results.setdefault(name, False)
         print(f"◐ {name}: incomplete, still `...`: {', '.join(missing)}.")
@@ -51,40 +52,6 @@ def hint(name):
     session.hints_given[name] = given
     more = "run it again for the next one" if given < len(hints) else "the last one; the worked copy has a solution"
     print(f"Hint {given} of {len(hints)} for {name} ({more}):\n  {hints[given - 1]}")
-
-
-def _empty():
-    ...
-
-
-def _documented():
-    """A stub that has a docstring compiles to slightly different code."""
-
-
-_EMPTY_CODE = {_empty.__code__.co_code, _documented.__code__.co_code}
-
-
-def _is_stub(answer):
-    """Is this still the stub from the notebook: ``...``, only ``...`` inside, or a function that does nothing?"""
-    if isinstance(answer, dict):
-        return bool(answer) and all(_is_stub(item) for item in answer.values())
-    if isinstance(answer, (list, tuple)):
-        return len(answer) > 0 and all(_is_stub(item) for item in answer)
-    code = getattr(answer, "__code__", None)
-    return answer is ... or (code is not None and code.co_code in _EMPTY_CODE)
-
-
-def _unfilled(answers):
-    """Names or positions of the answers that are still ``...`` when others are filled in."""
-    missing = []
-    for place, answer in enumerate(answers, start=1):
-        if isinstance(answer, dict):
-            missing += [str(key) for key, item in answer.items() if _is_stub(item)]
-        elif isinstance(answer, (list, tuple)):
-            missing += [f"entry {i}" for i, item in enumerate(answer) if _is_stub(item)]
-        elif _is_stub(answer):
-            missing.append(getattr(answer, "__name__", f"answer {place}"))
-    return missing
 
 
 @contextmanager

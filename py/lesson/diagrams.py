@@ -71,8 +71,13 @@ def sharing(ax, tensors):
         ax.text(4 + 0.8 * cells[2] + 0.15, strip, f"memory {number}", va="center", color=GREY, fontsize=9)
         for name, first, _, _ in members:
             ax.text(1.9, row, name, ha="right", va="center", family="monospace")
-            ax.annotate("", (4 + 0.8 * first, strip), (2.0, row),
-                        arrowprops={"arrowstyle": "->", "color": BLACK, "linewidth": 1.1})
+            if first == 0:
+                end, bend = (4, strip), 0.0
+            else:                                   # to the edge of its cell, past the cells before it
+                above = row <= strip
+                end, bend = (4.4 + 0.8 * first, strip + (-0.34 if above else 0.34)), -0.25 if above else 0.25
+            ax.annotate("", end, (2.0, row), arrowprops={
+                "arrowstyle": "->", "color": BLACK, "linewidth": 1.1, "connectionstyle": f"arc3,rad={bend}"})
             row += 1
         groups.append([name for name, *_ in members])
         row += 0.35

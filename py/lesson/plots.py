@@ -29,7 +29,7 @@ def heatmaps(axes, matrices, titles, *, signed=True, limit=None, numbers="{:g}",
 
     ``axes`` and ``matrices`` are equally long; a matrix is anything 2-D that NumPy takes. ``limit`` is the end
     of the scale (default: the largest magnitude). ``numbers`` formats the value written into each cell; ``None``
-    writes nothing. Rows and columns carry their indices.
+    writes nothing (and −0 is written 0). Rows and columns carry their indices.
     """
     matrices = [_array(matrix) for matrix in matrices]
     limit = limit or max(float(abs(matrix).max()) for matrix in matrices) or 1.0
@@ -46,7 +46,7 @@ def heatmaps(axes, matrices, titles, *, signed=True, limit=None, numbers="{:g}",
             for i, row in enumerate(matrix):
                 for j, value in enumerate(row):
                     dark = abs(value) > (0.62 if signed else 0.55) * limit
-                    ax.text(j, i, numbers.format(value), ha="center", va="center", fontsize=9,
+                    ax.text(j, i, numbers.format(value + 0.0), ha="center", va="center", fontsize=9,
                             color="white" if dark else BLACK)
     if colourbar:
         bar = axes[0].figure.colorbar(image, ax=list(axes), shrink=0.8, pad=0.02)

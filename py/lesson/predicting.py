@@ -3,20 +3,24 @@
 import math
 
 from .session import current
+from .stubs import is_stub, unfilled
 
 
 def predict(name, value=...):
     """Note what you expect, before you run the cell that shows the answer.
 
-    Replace the ``...`` by your prediction and run the cell. With ``...`` left as it is nothing happens.
+    Replace each ``...`` by your prediction and run the cell. While they are all left nothing happens.
     A prediction noted after its answer has been shown is welcome but not counted.
     """
-    if value is ...:
+    if is_stub(value):
         return
     session = current()
     session.predictions[name] = value
+    still = unfilled([value])
     if name in session.revealed:
         print(f"Noted: {_plain(value)}. The answer has been shown already, so this one is not counted.")
+    elif still:
+        print(f"Noted: {_plain(value)}. Still open: {', '.join(still)}.")
     else:
         print(f"Noted: {_plain(value)}. Now run the next cell.")
 
@@ -47,6 +51,8 @@ def _plain(value):
         return f"{value:.6g}"
     if isinstance(value, str):
         return value
+    if value is ...:
+        return "..."
     if isinstance(value, dict):
         return ", ".join(f"{key}: {_plain(item)}" for key, item in value.items())
     return repr(value)

@@ -89,9 +89,22 @@ def execute(notebook, name):
         client.execute(env=environment)
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
         for output in cell.get("outputs", []):
             _refuse(output, cell, name)
     return notebook
+
+
+def _joined(outputs):
+    """Pieces of one stream that follow one another as one: how a kernel cuts its output is a matter of time."""
+    joined = []
+    for output in outputs:
+        if joined and output.output_type == joined[-1].output_type == "stream" and output.name == joined[-1].name:
+            joined[-1].text += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def _refuse(output, cell, name):
