@@ -6,37 +6,14 @@ torch has not raises an AttributeError that says so.
 
 import warnings as _warnings
 
-from . import _dtype, _tensor, autograd
+from . import _dtype, _missing
 from ._declare import torch_functions as _torch_functions
-from ._device import device
-from ._dtype import (  # noqa: A004
-    bfloat16,
-    bool,
-    can_cast,
-    double,
-    dtype,
-    finfo,
-    float,
-    float16,
-    float32,
-    float64,
-    get_default_dtype,
-    half,
-    iinfo,
-    int,
-    int8,
-    int16,
-    int32,
-    int64,
-    long,
-    promote_types,
-    set_default_dtype,
-    short,
-    uint8,
-)
-from ._ops import arithmetic, comparison, copying, creation, linalg, reductions, selection, unary, views  # noqa: F401
+from ._device import device, get_default_device, set_default_device
+from ._dtype import *  # noqa: F403  the dtypes under all their names
 from ._size import Size
-from ._tensor import Tensor
+from ._tensor import Tensor, layout
+from ._tensor import strided_layout as strided
+from ._tensor_str import get_printoptions, set_printoptions
 from .autograd import derivatives, variable  # noqa: F401  the table, and what autograd adds to Tensor
 from .autograd.grad_mode import (
     enable_grad,
@@ -47,8 +24,19 @@ from .autograd.grad_mode import (
     set_grad_enabled,
 )
 
+from . import _ops  # noqa: F401  isort: skip
+from . import autograd, backends, cpu, cuda, func, mps, nn, testing  # isort: skip
+
 __version__ = "2.13.0+numpy.browser"
 
 globals().update(_torch_functions)
+__getattr__ = _missing.missing_from("torch")
+
 # NumPy warns of overflow and of division by zero where PyTorch does not.
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
+
+__all__ = [
+    "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "enable_grad", "func", "get_default_device",
+    "get_printoptions", "inference_mode", "is_grad_enabled", "is_inference_mode_enabled", "layout", "mps", "nn", "no_grad",
+    "set_default_device", "set_grad_enabled", "set_printoptions", "strided", "testing", *_dtype.__all__, *_torch_functions,
+]

@@ -5,6 +5,12 @@ https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-dtype
 
 import numpy as np
 
+__all__ = [
+    "bfloat16", "bool", "can_cast", "cdouble", "cfloat", "complex128", "complex64", "double", "dtype", "finfo", "float",
+    "float16", "float32", "float64", "get_default_dtype", "half", "iinfo", "int", "int16", "int32", "int64", "int8", "long",
+    "promote_types", "set_default_dtype", "short", "uint8",
+]
+
 _BOOL, _INTEGER, _FLOAT, _COMPLEX = range(4)
 
 

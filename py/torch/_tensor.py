@@ -10,7 +10,9 @@ import numpy as np
 from . import _dtype
 from ._device import CPU
 from ._size import size_of
+from ._missing import message
 from ._storage import Storage, UntypedStorage
+from ._tensor_str import _str
 
 _ndarray = np.ndarray
 _new = object.__new__
@@ -164,6 +166,27 @@ class Tensor:
         return False
 
     is_neg = is_conj
+
+    # --- text
+
+    def __repr__(self, *, tensor_contents=None):
+        grad_fn = self.grad_fn
+        return _str(
+            self._array,
+            default_dtype_name=_dtype.get_default_dtype()._name,
+            grad_fn_name=None if grad_fn is None else grad_fn.name().rpartition("::")[2],
+            requires_grad=self.requires_grad,
+        )
+
+    def __format__(self, format_spec):
+        if self._array.ndim == 0:
+            return self.item().__format__(format_spec)
+        return object.__format__(self, format_spec)
+
+    def __getattr__(self, name):
+        raise AttributeError(
+            message("Tensor", "Tensor", name, f"'{type(self).__name__}' object has no attribute '{name}'"), name=name
+        )
 
     # --- identity
 

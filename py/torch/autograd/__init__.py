@@ -5,16 +5,46 @@ Rooms: ``grad_mode`` (switches), ``graph`` (nodes, edges, saved tensors), ``reco
 ``gradcheck``, ``anomaly_mode``. https://docs.pytorch.org/docs/stable/autograd.html
 """
 
+from importlib import import_module as _import_module
+
 import numpy as np
 
-from .. import _dtype
+from .. import _dtype, _missing
 from .._tensor import Tensor, wrap
-from . import graph
+from . import grad_mode, graph
 from .engine import execute
 from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from .history import gradient_edge, requires_grad
 
-__all__ = ["backward", "enable_grad", "grad", "graph", "inference_mode", "no_grad", "set_grad_enabled"]
+# Found when they are first asked for: they are written in tensor operations, which need this package first.
+_LATER = {
+    "Function": "function",
+    "anomaly_mode": None,
+    "detect_anomaly": "anomaly_mode",
+    "function": None,
+    "functional": None,
+    "gradcheck": "gradcheck",
+    "gradgradcheck": "gradcheck",
+    "set_detect_anomaly": "anomaly_mode",
+}
+__all__ = ["backward", "enable_grad", "grad", "grad_mode", "graph", "inference_mode", "no_grad", "set_grad_enabled", *_LATER]
+_refuse = _missing.missing_from("autograd")
+
+
+def __getattr__(name):
+    if name not in _LATER:
+        return _refuse(name)
+    module = _import_module(f".{_LATER[name] or name}", __name__)
+    for later, where in _LATER.items():
+        # All that the module has, at once: importing it has put the module itself under its own name.
+        if where == _LATER[name] and where is not None:
+            globals()[later] = getattr(module, later)
+    return globals()[name]
+
+
+def __dir__():
+    return sorted({*globals(), *_LATER})
+
 
 
 def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):

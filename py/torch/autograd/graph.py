@@ -15,6 +15,8 @@ NO_EDGE = (None, 0)
 _next_sequence_nr = itertools.count().__next__
 # AccumulateGrad runs as soon as its gradient is complete.
 _LAST = 2**64 - 1
+# With anomaly detection: the function that notes on a new node where it was made.
+note_forward = None
 
 ALREADY_FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
@@ -50,6 +52,8 @@ class Node:
         self._sequence = _next_sequence_nr()
         self._pre_hooks = self._post_hooks = self._tensor_hooks = self._retain_grad_hooks = None
         self._python_metadata = None
+        if note_forward is not None:
+            note_forward(self)
 
     def name(self):
         """The name of the node in PyTorch's C++."""
@@ -352,3 +356,26 @@ class save_on_cpu(saved_tensors_hooks):
 
     def __init__(self, pin_memory=False, device_type="cuda"):
         super().__init__(lambda tensor: tensor.detach().clone(), lambda packed: packed)
+
+
+def get_gradient_edge(tensor):
+    """The place in the graph that receives the gradient of ``tensor``.
+
+    Raises RuntimeError if it requires none. https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.get_gradient_edge.html
+    """
+    from .history import gradient_edge, requires_grad
+
+    if not requires_grad(tensor):
+        raise RuntimeError(
+            "It is not possible to get the gradient edge for a Tensor that does not require gradients"
+        )
+    return GradientEdge(*gradient_edge(tensor))
+
+
+def increment_version(tensor):
+    """Count a write to ``tensor`` (or to each of several) without writing.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.increment_version.html
+    """
+    for t in (tensor,) if isinstance(tensor, Tensor) else tensor:
+        storage_of(t).version += 1

@@ -7,7 +7,6 @@ import warnings
 import weakref
 from collections import OrderedDict
 
-from .. import _dtype
 from .._tensor import Tensor, storage_of, wrap
 from .._declare import method
 from . import graph
@@ -247,5 +246,3 @@ def _get_grad_dtype(self):
 
 
 Tensor.grad_dtype = property(_get_grad_dtype, doc="The dtype that the gradient must have: the tensor's own.")
-Tensor._grad_value = property(lambda self: self._grad)
-__all__ = ["CPP_TYPE_NAMES", "_dtype"]

@@ -1,0 +1,288 @@
+"""Functions with a derivative of one's own: subclass Function, call ``apply``.
+
+https://docs.pytorch.org/docs/stable/notes/extending.html#extending-torch-autograd
+"""
+
+import functools
+import inspect
+import warnings
+
+from .._tensor import Tensor, wrap
+from .grad_mode import mode, no_grad, set_grad_enabled
+from .graph import ALREADY_FREED, Node, SavedTensor
+from .history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
+
+
+class FunctionCtx:
+    """What ``forward`` and ``backward`` receive first: the place to keep what the derivative needs.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.function.FunctionCtx.html
+    """
+
+    def save_for_backward(self, *tensors):
+        """Keep tensors (or None) for ``backward``, where they are ``ctx.saved_tensors``."""
+        self.to_save = tensors
+
+    def mark_dirty(self, *args):
+        """Say which inputs ``forward`` has changed in place; they must be returned as well."""
+        self.dirty_tensors = args
+
+    def mark_non_differentiable(self, *args):
+        """Say which outputs have no gradient."""
+        self.non_differentiable = args
+
+    def set_materialize_grads(self, value):
+        """Whether ``backward`` receives zeros (the default) or None for outputs that got no gradient."""
+        self.materialize_grads = value
+
+
+class _FunctionNode(Node, FunctionCtx):
+    """The node of a custom Function; it is the ``ctx`` at the same time."""
+
+    # No __slots__: a ctx takes any attribute that forward puts on it.
+    _forward_cls = None
+
+    def __init__(self):
+        super().__init__((), ())
+        self.to_save = self.dirty_tensors = self.non_differentiable = ()
+        self.materialize_grads = True
+        self.needs_input_grad = ()
+        self._saved = ()
+
+    @property
+    def saved_tensors(self):
+        """What ``save_for_backward`` was given, checked against in-place changes since."""
+        if self._saved is None:
+            raise RuntimeError(ALREADY_FREED)
+        return tuple(value.unpack(self) if isinstance(value, SavedTensor) else value for value in self._saved)
+
+    def _apply(self, grads):
+        if self.materialize_grads:
+            grads = [g if g is not None else wrap(_zeros(*meta)) for g, meta in zip(grads, self._outputs, strict=True)]
+        given = self._backward(*grads)
+        given = given if isinstance(given, tuple) else (given,)
+        expected = len(self._takes_gradient)
+        if len(given) > expected and all(g is None for g in given[expected:]):
+            given = given[:expected]
+        if len(given) != expected:
+            raise RuntimeError(
+                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got {len(given)})"
+            )
+        results = []
+        for i, (is_tensor, g) in enumerate(zip(self._takes_gradient, given, strict=True)):
+            if is_tensor:
+                if g is not None and not isinstance(g, Tensor):
+                    raise RuntimeError(f"expected Variable or None (got {type(g).__name__})")
+                results.append(g)
+            elif g is not None:
+                raise RuntimeError(
+                    f"function {self.name()} returned a gradient different from None at position {i + 1}, but the "
+                    "corresponding forward input was not a Variable"
+                )
+        return results
+
+    def _backward(self, *grads):
+        cls = self._forward_cls
+        backward = cls.backward if cls.backward is not Function.backward else cls.vjp
+        if backward is Function.vjp:
+            raise NotImplementedError(_NO_BACKWARD)
+        return backward(self, *grads)
+
+    def _release(self):
+        if self._saved and any(isinstance(v, SavedTensor) for v in self._saved):
+            self._saved = None
+
+
+_NO_BACKWARD = (
+    "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD."
+)
+
+
+def _zeros(shape, dtype):
+    import numpy as np
+
+    return np.zeros(shape, dtype)
+
+
+class _FunctionMeta(type):
+    """Gives every Function subclass its own class of node, called ``<name>Backward``."""
+
+    def __init__(cls, name, bases, attributes):
+        super().__init__(name, bases, attributes)
+        cls._backward_cls = type(name + "Backward", (_FunctionNode,), {"_forward_cls": cls})
+
+
+class Function(FunctionCtx, metaclass=_FunctionMeta):
+    """Base of operations with their own derivative: static methods ``forward`` and ``backward``, called through ``apply``.
+
+    ``forward(ctx, *args)`` computes without recording; ``backward(ctx, *grad_outputs)`` returns one gradient, or None, for
+    each argument. ``setup_context(ctx, inputs, output)`` may take over the saving from ``forward(*args)``.
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
+    """
+
+    generate_vmap_rule = False
+
+    def __init__(self, *args, **kwargs):
+        warnings.warn(
+            f"{self.__class__} should not be instantiated. Methods on autograd functions are all static, so you should invoke "
+            "them on the class itself. Instantiating an autograd function will raise an error in a future version of "
+            "PyTorch.",
+            DeprecationWarning,
+            stacklevel=2,
+        )
+
+    def __call__(self, *args, **kwargs):
+        raise RuntimeError(
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
+            "with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+        )
+
+    @staticmethod
+    def forward(*args, **kwargs):
+        """Compute the result; to be overridden."""
+        raise NotImplementedError("You must implement the forward function for custom autograd.Function.")
+
+    @staticmethod
+    def setup_context(ctx, inputs, output):
+        """Save what backward needs, when ``forward`` has no ``ctx``."""
+        raise NotImplementedError("setup_context is not implemented.")
+
+    @staticmethod
+    def backward(ctx, *grad_outputs):
+        """The vector-Jacobian product; to be overridden."""
+        raise NotImplementedError(_NO_BACKWARD)
+
+    @staticmethod
+    def vjp(ctx, *grad_outputs):
+        """Another name for ``backward``."""
+        raise NotImplementedError(_NO_BACKWARD)
+
+    @classmethod
+    def apply(cls, *args, **kwargs):
+        """Run the function and record it."""
+        separate = cls.setup_context is not Function.setup_context
+        if separate:
+            args = _bind_defaults(cls.forward, args, kwargs)
+            kwargs = {}
+        tensors = [a for a in args if isinstance(a, Tensor)]
+        recording = mode.enabled and any(requires_grad(t) for t in tensors)
+        ctx = cls._backward_cls()
+        ctx.needs_input_grad = tuple(isinstance(a, Tensor) and requires_grad(a) for a in args)
+        edges = tuple([gradient_edge(t) for t in tensors]) if recording else ()
+        with no_grad():
+            if separate:
+                output = cls.forward(*args)
+                cls.setup_context(ctx, args, output)
+            else:
+                output = cls.forward(ctx, *args, **kwargs)
+        return _finish(ctx, args, tensors, edges, output, recording)
+
+
+def _bind_defaults(forward, args, kwargs):
+    bound = inspect.signature(forward).bind(*args, **kwargs)
+    bound.apply_defaults()
+    return bound.args
+
+
+def _finish(ctx, args, tensors, edges, output, recording):
+    """Give the outputs of ``forward`` their node, and save what it asked to be saved."""
+    single = not isinstance(output, tuple)
+    outputs = (output,) if single else output
+    for o in outputs:
+        if single and not isinstance(o, Tensor):
+            raise TypeError(f"{ctx._forward_cls.__name__}.forward: expected Tensor or tuple of Tensor (got {type(o).__name__}) "
+                            "for return value 0")
+    ctx.next_functions = edges
+    ctx._takes_gradient = tuple(isinstance(a, Tensor) for a in args)
+    dirty = {id(t) for t in ctx.dirty_tensors}
+    inputs = {id(t) for t in tensors}
+    non_differentiable = {id(t) for t in ctx.non_differentiable}
+    results = []
+    for o in outputs:
+        if not isinstance(o, Tensor):
+            results.append(o)
+        elif id(o) in dirty:
+            check_inplace(o, recording)
+            bump_version(o)
+            results.append(o)
+        elif id(o) in inputs:
+            # An input handed through is another tensor to autograd.
+            results.append(_alias_of(o))
+        elif recording and o._base is not None and id(o._base) in inputs:
+            o._creation_meta = "in_custom_function"
+            results.append(o)
+        else:
+            results.append(o)
+    ctx._outputs = [(r._array.shape, r._array.dtype) if isinstance(r, Tensor) else ((), None) for r in results]
+    if recording:
+        for number, (r, o) in enumerate(zip(results, outputs, strict=True)):
+            if isinstance(r, Tensor) and id(o) not in non_differentiable and r._array.dtype.kind == "f":
+                if id(o) in dirty:
+                    rebase_history(r, ctx)
+                else:
+                    r._grad_fn, r._output_nr, r._requires_grad = ctx, number, True
+        ctx._saved = tuple(_save(i, t, outputs, results) for i, t in enumerate(ctx.to_save))
+    else:
+        _check_savable(ctx.to_save)
+    return results[0] if single else tuple(results)
+
+
+def _alias_of(tensor):
+    alias = tensor.detach()
+    alias._base = tensor._base
+    return alias
+
+
+def _check_savable(values):
+    for i, t in enumerate(values):
+        if t is not None and not isinstance(t, Tensor):
+            raise TypeError(f"save_for_backward can only save variables, but argument {i} is of type {type(t).__name__}")
+
+
+def _save(i, tensor, outputs, results):
+    if tensor is None:
+        return None
+    _check_savable((None,) * i + (tensor,))
+    for o, r in zip(outputs, results, strict=True):
+        if o is tensor and r._grad_fn is not None:
+            return SavedTensor(r, is_output=True)
+    return SavedTensor(tensor)
+
+
+def once_differentiable(fn):
+    """Decorator of a ``backward`` that is not itself differentiable: a second derivative through it raises RuntimeError.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.function.once_differentiable.html
+    """
+
+    @functools.wraps(fn)
+    def wrapper(ctx, *args):
+        with no_grad():
+            outputs = fn(ctx, *args)
+        if not mode.enabled or not any(isinstance(a, Tensor) and requires_grad(a) for a in args):
+            return outputs
+        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+        return tuple(_refusing(o) if isinstance(o, Tensor) else o for o in outputs)
+
+    return wrapper
+
+
+class DelayedError(Node):
+    """A node that refuses to run."""
+
+    __slots__ = ("_message",)
+
+    def _apply(self, grads):
+        raise RuntimeError(self._message)
+
+
+def _refusing(tensor):
+    with set_grad_enabled(False):
+        copy = tensor.detach()
+    node = DelayedError(((None, 0),), [(copy._array.shape, copy._array.dtype)])
+    node._message = "trying to differentiate twice a function that was marked with @once_differentiable"
+    copy._grad_fn, copy._requires_grad = node, True
+    return copy
+
+
+BackwardCFunction = _FunctionNode
