@@ -60,6 +60,6 @@ def undisturbed():
     torch.manual_seed(0)
     yield
     for engine in {torch, engines.load_shim()}:
-        engine.set_default_dtype(engine.float32)
-        engine.set_grad_enabled(True)
-        engine.set_printoptions(profile="default")
+        engines.call(engine, "set_default_dtype", engine.float32)
+        engines.call(engine, "set_grad_enabled", True)
+        engines.call(engine, "set_printoptions", profile="default")

@@ -45,6 +45,12 @@ def lookup(engine, path):
     return engine
 
 
+def call(engine, path, *args, **kwargs):
+    """`engine.path(...)` where the engine has it: for setting up state that an unfinished shim may not have yet."""
+    function = lookup(engine, path)
+    return function(*args, **kwargs) if function else None
+
+
 # ---------------------------------------------------------------------------------------------------------------
 # Arguments: one recipe, built afresh on either engine
 

@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from . import samples as op_samples
+from .engines import call as set_up
 from .engines import Recipe, across, flat_tensors, lookup, rebind
 from .outcome import Nest, Raised, attempt, differences, observe, short
 
@@ -241,7 +242,7 @@ def check_variants(op, engines, device, dtypes):
                 return None
             inputs = [t for t in flat_tensors(engine, (args, kwargs)) if t.requires_grad]
             x = args[0].clone()
-            engine.manual_seed(7)
+            set_up(engine, "manual_seed", 7)
             result = attempt(form(engine), x, *args[1:], **kwargs)
             record = [observe(engine, result, (x, *flat_tensors(engine, args))), result is x, x._version]
             if isinstance(result, engine.Tensor) and result.requires_grad and inputs:

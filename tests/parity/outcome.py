@@ -110,6 +110,7 @@ def observe(engine, result, arguments=()):
 def differences(expected, got, tolerance=None, values=True, where="", reference=None):
     """All (aspect, message) in which `got` (the shim's) departs from `expected` (torch's).
 
+    `tolerance` replaces the relative tolerance of the dtype; 0 asks for equality to the last bit.
     `reference` is torch's record of the same call in float64. With it, a value outside the tolerance is still
     accepted if it is no further from the truth than twice torch's own distance: two float32 computations may both
     be right and yet differ by their roundings.
@@ -181,7 +182,8 @@ def _tensor_differences(e, g, tolerance, values, where, reference=None):
     if e.offset != g.offset:
         yield "offset", f"{where}storage offset: torch {e.offset}, shim {g.offset}"
     if values and e.shape == g.shape:
-        message = unequal(e.values, g.values, tolerance or RELATIVE.get(e.dtype, 0.0), FLOOR.get(e.dtype, 0.0))
+        relative = RELATIVE.get(e.dtype, 0.0) if tolerance is None else tolerance
+        message = unequal(e.values, g.values, relative, 0.0 if tolerance == 0 else FLOOR.get(e.dtype, 0.0))
         if message and not (e.dtype in ("float32", "float16") and _no_worse(e.values, g.values, reference)):
             yield "value", where + message
 

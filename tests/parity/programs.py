@@ -9,6 +9,8 @@ import warnings
 
 import torch as real
 
+from .engines import call
+from .known_differences import hold
 from .outcome import differences, observe, raised
 
 
@@ -22,17 +24,15 @@ def _clean(text):
 def outcome(program, engine, device="cpu"):
     """(what the program returned or raised, its warnings) as plain data."""
     place = real.device(device) if engine is real and device != "cpu" else contextlib.nullcontext()
-    if hasattr(engine, "set_warn_always"):
-        engine.set_warn_always(True)
-    engine.manual_seed(0)
+    call(engine, "set_warn_always", True)
+    call(engine, "manual_seed", 0)
     with warnings.catch_warnings(record=True) as caught, place:
         warnings.simplefilter("always")
         try:
             result = observe(engine, program(engine))
         except Exception as error:
             result = raised(error)
-    if hasattr(engine, "set_warn_always"):
-        engine.set_warn_always(False)
+    call(engine, "set_warn_always", False)
     said = tuple((w.category.__name__, _clean(w.message)) for w in caught)
     return result, said
 
@@ -52,3 +52,16 @@ def on_engine(code, engine):
     """Source text as it reads when `engine` is its torch: imports from torch become names of `engine`."""
     code = re.sub(r"from torch((?:\.\w+)*) import (\w+)", r"\2 = torch\1.\2", code)
     return re.sub(r"^import torch\n", "", code, flags=re.M)
+
+
+def parity(program=None, *, tolerance=None, warned=True, values=True):
+    """Decorator: makes of `def test_claim(torch): …` a test that the body does the same on both engines."""
+    if program is None:
+        return lambda p: parity(p, tolerance=tolerance, warned=warned, values=values)
+
+    def test(shim, device, finding_limit):
+        found = disagreements(program, shim, device, tolerance, warned, values)
+        hold(f"{program.__module__.rpartition('.')[2]}/{program.__name__}", found, finding_limit)
+
+    test.__name__, test.__doc__, test.__module__ = program.__name__, program.__doc__, program.__module__
+    return test

@@ -1,7 +1,7 @@
 """Every operation of PyTorch's own op_db, sample by sample, on both engines.
 
-One test per operation and group of aspects. An operation that the shim lacks is reported as missing; it fails only
-if `coverage.py` promises it.
+One test per operation and group of aspects. An operation that the shim lacks is reported as missing; what
+`coverage.py` promises must be there.
 """
 import pytest
 import torch
@@ -24,8 +24,7 @@ def _run(group, name, shim, device, record_property, limit):
     path = opcheck.public_path(op)
     if path is None or lookup(shim, path) is None:
         record("missing", path or "internal to PyTorch")
-        assert path not in PROMISED, f"torch.{path} is promised in coverage.py and the shim does not have it"
-        return
+        return                          # a promise broken, if it is one, fails in test_promised
     found = opcheck.CHECKS[group](op, (torch, shim), device, DTYPES)
     area = f"ops/{name}/{group}"
     unexpected, known, agreeing = settle(area, found)
