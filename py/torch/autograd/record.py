@@ -5,16 +5,18 @@ what its parameters are called, and that is what the node saves:
 
 * ``grad`` (or ``grads``, for several outputs): what comes from behind; not saved;
 * the name of an input or of an output: that tensor, with its version;
-* ``<input>_sym_sizes``: only the shape of that input;
+* ``<input>_sym_sizes``, ``<input>_sym_strides``, ``<input>_sym_numel``: only that of the input's geometry;
 * any other name: a value that the operation passed to ``record`` (a dimension, a flag, an index tensor).
 """
 
-from .._tensor import Tensor, storage_of, wrap
+from .._tensor import Tensor, storage_of, strides_of, wrap
+from . import graph
 from .grad_mode import mode
-from .graph import ALREADY_FREED, NO_EDGE, Node, SavedTensor, grad_accumulator
+from .graph import ALREADY_FREED, NO_EDGE, Node, SavedTensor, grad_accumulator, next_sequence_nr, save_tensor
 from .history import gradient_edge, requires_grad
 
-_INPUT, _OUTPUT, _SIZES, _EXTRA = range(4)
+_INPUT, _OUTPUT, _EXTRA, _SIZES, _STRIDES, _NUMEL = range(6)
+_GEOMETRY = {"_sym_sizes": _SIZES, "_sym_strides": _STRIDES, "_sym_numel": _NUMEL}
 _new = object.__new__
 
 
@@ -41,7 +43,7 @@ class Operation:
         self._plans = {}
 
     def define(self, node_name, outputs, formulas, variadic, cpp_name):
-        attributes = {"__slots__": (), "__module__": "builtins", "operation": self, "_cpp_name": cpp_name}
+        attributes = {"__module__": "builtins", "operation": self, "_cpp_name": cpp_name}
         self.node_class = type(node_name, (TableNode,), attributes)
         self.inputs = tuple(formulas)
         self.formulas = tuple(formulas.values())
@@ -81,9 +83,10 @@ class Plan:
             return _INPUT, operation.inputs.index(name), name
         if name in operation.outputs:
             return _OUTPUT, operation.outputs.index(name), name
-        stem = name.removesuffix("_sym_sizes")
-        if stem != name and stem in operation.inputs:
-            return _SIZES, operation.inputs.index(stem), name
+        for suffix, kind in _GEOMETRY.items():
+            stem = name.removesuffix(suffix)
+            if stem != name and stem in operation.inputs:
+                return kind, operation.inputs.index(stem), name
         return _EXTRA, name, name
 
 
@@ -115,29 +118,24 @@ def derivative(name, node_name, *, outputs=("result",), variadic=False, cpp_name
 class TableNode(Node):
     """A node whose derivative is a row of the table."""
 
-    __slots__ = ("_plan", "_values")
-
     def _apply(self, grads):
         operation = self.operation
         if operation.several:
             grad = grads
-            if not any(g is not None for g in grads):
-                return [None] * len(self.next_functions)
+            arrived = any(g is not None for g in grads)
         else:
             grad = grads[0]
-            if grad is None:
-                return [None] * len(self.next_functions)
+            arrived = grad is not None
+        results = [None] * len(self.next_functions)
+        if not arrived:
+            return results
         saved = self._values
         if saved is None:
             raise RuntimeError(ALREADY_FREED)
         values = [v.unpack(self) if type(v) is SavedTensor else v for v in saved]
-        if operation.variadic:
-            ((_, formula, positions),) = self._plan.steps
-            return formula(grad, *[values[p] for p in positions])
-        results = [None] * len(self.next_functions)
         for i, formula, positions in self._plan.steps:
             results[i] = formula(grad, *[values[p] for p in positions])
-        return results
+        return results[0] if operation.variadic else results
 
     def _release(self):
         values = self._values
@@ -173,7 +171,9 @@ def _shown(value):
     # PyTorch stores integers of attributes as unsigned 64-bit numbers, and shows them so.
     if type(value) is int and value < 0:
         return value + 2**64
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_shown, value))
+    return value
 
 
 def record(operation, array, inputs, **extra):
@@ -236,40 +236,50 @@ def view_of(source, array, offset):
 
 def attach(operation, results, inputs, extra):
     """Give ``results`` their node, if any of ``inputs`` asks for gradients."""
-    mask, bit = 0, 1
+    mask, bit, edges = 0, 1, []
     for t in inputs:
-        if t._requires_grad or t._base is not None and requires_grad(t):
+        if t._base is None:
+            node = t._grad_fn
+            if node is not None:
+                edges.append((node, t._output_nr))
+                mask |= bit
+            elif t._requires_grad:
+                edges.append((grad_accumulator(t), 0))
+                mask |= bit
+            else:
+                edges.append(NO_EDGE)
+        elif requires_grad(t):
+            # Asking for the edge may bring the view's history up to date.
+            edges.append(gradient_edge(t))
             mask |= bit
+        else:
+            edges.append(NO_EDGE)
         bit <<= 1
     if not mask:
         return
-    plan = operation.plan(-1 if operation.variadic else mask)
-    # Edges first: asking for one may bring a view's history up to date.
-    edges = tuple([gradient_edge(t) for t in inputs])
     node = _new(operation.node_class)
-    Node.__init__(node, edges, [(r._array.shape, r._array.dtype) for r in results])
-    node._plan = plan
-    for number, result in enumerate(results):
+    node.next_functions = tuple(edges)
+    node._outputs = [(r._array.shape, r._array.dtype) for r in results]
+    node._sequence = next_sequence_nr()
+    if graph.note_forward is not None:
+        graph.note_forward(node)
+    number = 0
+    for result in results:
         if result._array.dtype.kind == "f":
             result._grad_fn = node
             result._requires_grad = True
             result._output_nr = number
-    values = []
+        number += 1
+    node._plan = plan = operation.plan(-1 if operation.variadic else mask)
+    node._values = values = []
     for kind, key, name in plan.sources:
         if kind == _INPUT:
             t = inputs[key]
-            values.append(extra[name] if t is SCALAR else SavedTensor(t))
+            values.append(extra[name] if t is SCALAR else save_tensor(t))
         elif kind == _OUTPUT:
-            values.append(SavedTensor(results[key], True))
+            values.append(save_tensor(results[key], True))
         elif kind == _SIZES:
             values.append(inputs[key]._array.shape)
         else:
             value = extra[key]
-            values.append(SavedTensor(value) if isinstance(value, Tensor) else value)
-    node._values = values
-
-
-__all__ = [
-    "NO_EDGE", "SCALAR", "attach", "derivative", "grad_accumulator", "operation", "operations", "record",
-    "record_several", "record_view", "record_views", "view_of",
-]
+            values.append(save_tensor(value) if isinstance(value, Tensor) else value)
