@@ -1,12 +1,12 @@
 """PyTorch's tensors and autograd in pure Python on NumPy, for a browser.
 
-The same programs run on PyTorch 2.13 and here, with the same values, printing, errors and graphs. What PyTorch has and this
-torch has not raises an AttributeError that says so.
+The same programs run on PyTorch 2.13 and here, with the same values, printing, errors and graphs. What
+PyTorch has and this torch has not raises an AttributeError that says so.
 """
 
 import warnings as _warnings
 
-from . import _dtype, _missing
+from . import _dtype, _missing, _ops
 from ._declare import torch_functions as _torch_functions
 from ._device import device, get_default_device, set_default_device
 from ._dtype import *  # noqa: F403  the dtypes under all their names
@@ -14,7 +14,7 @@ from ._size import Size
 from ._tensor import Tensor, layout
 from ._tensor import strided_layout as strided
 from ._tensor_str import get_printoptions, set_printoptions
-from .autograd import derivatives, variable  # noqa: F401  the table, and what autograd adds to Tensor
+from .autograd import derivatives, variable
 from .autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -24,8 +24,7 @@ from .autograd.grad_mode import (
     set_grad_enabled,
 )
 
-from . import _ops  # noqa: F401  isort: skip
-from . import autograd, backends, cpu, cuda, func, mps, nn, testing  # isort: skip
+from . import autograd, backends, cpu, cuda, func, mps, nn, random, testing  # isort: skip
 
 __version__ = "2.13.0+numpy.browser"
 
@@ -36,7 +35,8 @@ __getattr__ = _missing.missing_from("torch")
 _warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
 
 __all__ = [
-    "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "enable_grad", "func", "get_default_device",
-    "get_printoptions", "inference_mode", "is_grad_enabled", "is_inference_mode_enabled", "layout", "mps", "nn", "no_grad",
-    "set_default_device", "set_grad_enabled", "set_printoptions", "strided", "testing", *_dtype.__all__, *_torch_functions,
+    "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "enable_grad", "func",
+    "get_default_device", "get_printoptions", "inference_mode", "is_grad_enabled",
+    "is_inference_mode_enabled", "layout", "mps", "nn", "no_grad", "random", "set_default_device",
+    "set_grad_enabled", "set_printoptions", "strided", "testing", *_dtype.__all__, *_torch_functions,
 ]

@@ -9,8 +9,26 @@ import operator
 import re
 
 _TYPES = (
-    "cpu", "cuda", "ipu", "xpu", "mkldnn", "opengl", "opencl", "ideep", "hip", "ve", "fpga", "maia", "xla",
-    "lazy", "vulkan", "mps", "meta", "hpu", "mtia", "privateuseone",
+    "cpu",
+    "cuda",
+    "ipu",
+    "xpu",
+    "mkldnn",
+    "opengl",
+    "opencl",
+    "ideep",
+    "hip",
+    "ve",
+    "fpga",
+    "maia",
+    "xla",
+    "lazy",
+    "vulkan",
+    "mps",
+    "meta",
+    "hpu",
+    "mtia",
+    "privateuseone",
 )
 _STRING = re.compile(r"([A-Za-z_]+)(?::(0|[1-9][0-9]*))?", re.ASCII)
 _SIGNATURES = " * (torch.device device)\n{} * (str type, int index = -1)\n"
@@ -91,8 +109,9 @@ def _parse_arguments(args, kwargs):
         raise TypeError(f"device(): argument 'index' (position 2) must be int, not {_type_name(index)}")
     kind, index_in_string = _parse_string(kind)
     if index_in_string is not None:
-        raise RuntimeError("type (string) must not include an index because index was passed explicitly: "
-                           f"{names['type']}")
+        raise RuntimeError(
+            f"type (string) must not include an index because index was passed explicitly: {names['type']}"
+        )
     if index is not None and index < 0:
         raise RuntimeError("Device index must not be negative")
     return kind, None if index is None else operator.index(index)
@@ -132,8 +151,10 @@ def _no_such_signature(args, kwargs):
         why = f"      didn't match because some of the arguments have invalid types: (!{given}!)\n"
     elif kwargs:
         why = f"      didn't match because some of the keywords were incorrect: {', '.join(kwargs)}\n"
-    return ("device() received an invalid combination of arguments - got "
-            f"({given}), but expected one of:\n" + _SIGNATURES.format(why))
+    return (
+        "device() received an invalid combination of arguments - got "
+        f"({given}), but expected one of:\n" + _SIGNATURES.format(why)
+    )
 
 
 def _type_name(value):
@@ -202,13 +223,15 @@ def require_cpu(where, from_data=False):
     if kind in ("cuda", "xpu"):
         raise AssertionError(f"Torch not compiled with {kind.upper()} enabled")
     if kind == "meta":
-        raise NotImplementedError("tensors on the 'meta' device are not part of this version of torch, which "
-                                  "runs in the browser: use device='cpu'")
+        raise NotImplementedError(
+            "tensors on the 'meta' device are not part of this version of torch, which "
+            "runs in the browser: use device='cpu'"
+        )
     if from_data:
         raise RuntimeError(f"PyTorch is not linked with support for {kind} devices")
     raise NotImplementedError(
         f"Could not run 'aten::empty.memory_format' with arguments from the '{kind.upper()}' backend. This "
-        "could be because the operator doesn't exist for this backend, or was omitted during the selective/custom "
-        "build process (if using custom build). 'aten::empty.memory_format' is only available for these backends: "
-        "[CPU]."
+        "could be because the operator doesn't exist for this backend, or was omitted during the "
+        "selective/custom build process (if using custom build). 'aten::empty.memory_format' is only available "
+        "for these backends: [CPU]."
     )

@@ -75,6 +75,7 @@ def _integers(items):
         try:
             integers.append(int(operator.index(item)))
         except TypeError:
-            raise TypeError(f"torch.Size() takes an iterable of 'int' (item {position} is "
-                            f"'{type(item).__name__}')") from None
+            raise TypeError(
+                f"torch.Size() takes an iterable of 'int' (item {position} is '{type(item).__name__}')"
+            ) from None
     return integers

@@ -6,8 +6,8 @@ https://docs.pytorch.org/docs/stable/generated/torch.set_printoptions.html
 """
 
 import contextlib
-from dataclasses import asdict, dataclass
 import math
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -30,8 +30,9 @@ _PROFILES = {
 }
 
 
-def set_printoptions(precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None,
-                     sci_mode=None):
+def set_printoptions(
+    precision=None, threshold=None, edgeitems=None, linewidth=None, profile=None, sci_mode=None
+):
     """Choose how tensors are printed; what is None stays as it is, but for ``sci_mode``.
 
     precision: digits after the point (4).  threshold: elements from which a summary is printed (1000).
@@ -62,8 +63,16 @@ def printoptions(**kwargs):
         set_printoptions(**before)
 
 
-def _str(array, *, dtype_name=None, default_dtype_name="float32", prefix="tensor(", device=None,
-         grad_fn_name=None, requires_grad=False):
+def _str(
+    array,
+    *,
+    dtype_name=None,
+    default_dtype_name="float32",
+    prefix="tensor(",
+    device=None,
+    grad_fn_name=None,
+    requires_grad=False,
+):
     """The text of a tensor whose elements are the NumPy ``array`` (bool, integer or floating; any shape).
 
     dtype_name: its type as PyTorch names it, if other than NumPy's name.  default_dtype_name: the type that
@@ -119,12 +128,16 @@ def _body(array, indent):
     if array.ndim == 0:
         return words[0]
     per_line = max(1, math.floor((PRINT_OPTS.linewidth - indent - (array.ndim - 1)) / (width + 2)))
-    rows = [_row(words[start:start + array.shape[-1]], cuts[-1], per_line, indent + array.ndim)
-            for start in range(0, array.size, array.shape[-1])]
+    rows = [
+        _row(words[start : start + array.shape[-1]], cuts[-1], per_line, indent + array.ndim)
+        for start in range(0, array.size, array.shape[-1])
+    ]
     for axis in range(array.ndim - 2, -1, -1):
         separator = "," + "\n" * (array.ndim - 1 - axis) + " " * (indent + axis + 1)
         size = array.shape[axis]
-        rows = [_join(rows[start:start + size], cuts[axis], separator) for start in range(0, len(rows), size)]
+        rows = [
+            _join(rows[start : start + size], cuts[axis], separator) for start in range(0, len(rows), size)
+        ]
     return rows[0]
 
 
@@ -138,14 +151,14 @@ def _edges(array, axis):
 def _row(words, cut, per_line, indent):
     """The innermost brackets, with a new line after every ``per_line`` words."""
     if cut:
-        words = words[:PRINT_OPTS.edgeitems] + [" ..."] + words[PRINT_OPTS.edgeitems:]
-    lines = [", ".join(words[start:start + per_line]) for start in range(0, len(words), per_line)]
+        words = words[: PRINT_OPTS.edgeitems] + [" ..."] + words[PRINT_OPTS.edgeitems :]
+    lines = [", ".join(words[start : start + per_line]) for start in range(0, len(words), per_line)]
     return "[" + (",\n" + " " * indent).join(lines) + "]"
 
 
 def _join(parts, cut, separator):
     if cut:
-        parts = parts[:PRINT_OPTS.edgeitems] + ["..."] + parts[PRINT_OPTS.edgeitems:]
+        parts = parts[: PRINT_OPTS.edgeitems] + ["..."] + parts[PRINT_OPTS.edgeitems :]
     return "[" + separator.join(parts) + "]"
 
 

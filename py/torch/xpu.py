@@ -3,7 +3,8 @@
 https://docs.pytorch.org/docs/stable/xpu.html
 """
 
-from ._device import device as _device, require_cpu as _require_cpu
+from ._device import device as _device
+from ._device import require_cpu as _require_cpu
 
 
 def is_available():

@@ -41,10 +41,10 @@ def blocks32(uniform):
     """Normals from rows of 16 uniforms.  ``uniform`` and the result: float32 arrays of shape (rows, 16)."""
     normal = np.empty_like(uniform)
     for start in range(0, len(uniform), _ROWS_AT_ONCE):
-        rows = uniform[start:start + _ROWS_AT_ONCE]
+        rows = uniform[start : start + _ROWS_AT_ONCE]
         radius = np.sqrt(np.float32(-2) * _log(np.float32(1) - rows[:, :8]))
         sine, cosine = _sincos(np.float32(2.0 * math.pi) * rows[:, 8:])
-        out = normal[start:start + _ROWS_AT_ONCE]
+        out = normal[start : start + _ROWS_AT_ONCE]
         np.multiply(radius, cosine, out=out[:, :8])
         np.multiply(radius, sine, out=out[:, 8:])
     return normal
@@ -62,9 +62,22 @@ def _each(function, x):
 # the logarithm and 2π·k·2⁻²⁴ for sine and cosine, k < 2²⁴, and all of them were tried: no step is affected.
 
 _SQRT_HALF = np.float32(0.707106781186547524)
-_LOG = tuple(map(np.float32, (
-    7.0376836292e-2, -1.1514610310e-1, 1.1676998740e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
-    2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1)))
+_LOG = tuple(
+    map(
+        np.float32,
+        (
+            7.0376836292e-2,
+            -1.1514610310e-1,
+            1.1676998740e-1,
+            -1.2420140846e-1,
+            1.4249322787e-1,
+            -1.6668057665e-1,
+            2.0000714765e-1,
+            -2.4999993993e-1,
+            3.3333331174e-1,
+        ),
+    )
+)
 _LN2_HIGH, _LN2_LOW = np.float32(0.693359375), np.float32(-2.12194440e-4)
 _FOUR_OVER_PI = np.float32(1.27323954473516)
 _MINUS_QUARTER_PI = tuple(map(np.float32, (-0.78515625, -2.4187564849853515625e-4, -3.77489497744594108e-8)))

@@ -41,8 +41,9 @@ def _check_uniform(low, high, dtype):
         if not -largest <= bound <= largest:
             raise RuntimeError(f"{name} is out of bounds for {cpp_name(dtype)}")
     if low > high:
-        raise RuntimeError(f"uniform_ expects to return a [from, to) range, but found from={shown(low)} > "
-                           f"to={shown(high)}")
+        raise RuntimeError(
+            f"uniform_ expects to return a [from, to) range, but found from={shown(low)} > to={shown(high)}"
+        )
     if high - low > largest:
         raise RuntimeError(
             f"uniform_ expects to-from <= std::numeric_limits<{scalar_name(dtype)}>::max(), but found "
@@ -80,9 +81,9 @@ def _normal_blocks(n, transform, draw, whole_only=False):
     values = draw(n - rest if whole_only else n)
     if rest == 0:
         return transform(values.reshape(-1, 16)).reshape(n)
-    values = np.concatenate([values[:n - rest], draw(16)])
+    values = np.concatenate([values[: n - rest], draw(16)])
     values = transform(values.reshape(-1, 16)).reshape(-1)
-    return np.concatenate([values[:n - 16], values[-16:]])
+    return np.concatenate([values[: n - 16], values[-16:]])
 
 
 def _normal_pairs(n, mean, std, generator):
@@ -122,8 +123,10 @@ def exponential(out, rate, generator):
     if not rate > 0:
         raise RuntimeError(f"exponential_ expects lambda > 0.0, but found lambda={shown(rate)}")
     if out.dtype.kind != "f":
-        raise RuntimeError("Exponential distribution is a continuous probability distribution. dtype must be "
-                           f"a floating point but you specified {scalar_name(out.dtype)}")
+        raise RuntimeError(
+            "Exponential distribution is a continuous probability distribution. dtype must be "
+            f"a floating point but you specified {scalar_name(out.dtype)}"
+        )
     x = -generator._uniform64(out.size)
     factor = -1.0 / rate
     if out.dtype == np.float64 or not 2.0**-60 < rate < 2.0**60:
@@ -142,8 +145,10 @@ def cauchy(out, median, sigma, generator):
     if not sigma > 0:
         raise RuntimeError(f"cauchy_ expects sigma > 0.0, but found sigma={shown(sigma)}")
     if out.dtype.kind != "f":
-        raise RuntimeError("Cauchy distribution is a continuous probability distribution. dtype must be a "
-                           f"floating point but you specified {cpp_name(out.dtype)}")
+        raise RuntimeError(
+            "Cauchy distribution is a continuous probability distribution. dtype must be a "
+            f"floating point but you specified {cpp_name(out.dtype)}"
+        )
     angles = math.pi * (generator._uniform64(out.size) - 0.5)
     tangents = np.fromiter(map(math.tan, angles.tolist()), np.float64, out.size)
     return store(fma64(tangents, sigma, median), out)

@@ -12,7 +12,7 @@ import numpy as np
 from .continuous import exponential
 from .fill import cpp_name, memory_order, scalar_name, shown, store
 
-_INT64_MIN, _INT64_MAX = -2**63, 2**63 - 1
+_INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
 _LARGE_RANGE = 2**28  # from here on one integer takes 64 random bits
 _DIGITS = {"float16": 11, "float32": 24, "float64": 53}  # all integers up to 2**digits exist in the type
 
@@ -43,7 +43,7 @@ def _full_range(n, dtype, generator):
     """n integers of a dtype's whole range upwards from 0, from 32 bits each or, in 64-bit types, 64."""
     if dtype == np.bool_:
         return generator._uint32(n) & np.uint64(1)
-    count = 2**_DIGITS[dtype.name] + 1 if dtype.kind == "f" else int(np.iinfo(dtype).max) + 1
+    count = 2 ** _DIGITS[dtype.name] + 1 if dtype.kind == "f" else int(np.iinfo(dtype).max) + 1
     draws = (generator._uint64 if dtype.itemsize == 8 else generator._uint32)(n)
     return draws % np.uint64(count)
 
@@ -54,7 +54,7 @@ def _all_64_bits(out, generator):
     if out.dtype.name not in ("int64", "float64", "float32"):
         kernel = "random_full_64_bits_range_kernel_cpu"
         if out.dtype.name in ("float16", "bool"):
-            raise NotImplementedError(f'"{kernel}" not implemented for \'{scalar_name(out.dtype)}\'')
+            raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(out.dtype)}'")
         raise RuntimeError(f"{kernel} handles only int64, double, float and bfloat16")
     return store(generator._uint64(out.size).view(np.int64), out)
 
@@ -66,8 +66,10 @@ def _closed_range(low, high, dtype):
     if dtype.kind == "f":
         low, high = _first_of(low, dtype), _end_of(high, dtype)
         if low >= high:
-            raise RuntimeError("random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, "
-                               f"but got from={low} >= to={high}")
+            raise RuntimeError(
+                "random_ expects 'from' casted to dtype to be less than 'to' casted to dtype, "
+                f"but got from={low} >= to={high}"
+            )
     return low, high - 1
 
 
@@ -76,10 +78,12 @@ def _range_to_infinity(low, dtype):
         return low, 1
     if dtype.kind != "f":
         return low, int(np.iinfo(dtype).max)
-    last, low = 2**_DIGITS[dtype.name], _first_of(low, dtype)
+    last, low = 2 ** _DIGITS[dtype.name], _first_of(low, dtype)
     if low >= last:
-        raise RuntimeError("random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' "
-                           f"casted to dtype, but got from={low} > to_inc={last}")
+        raise RuntimeError(
+            "random_ expects 'from' casted to dtype to be less than or equal to 'to_inc' "
+            f"casted to dtype, but got from={low} > to_inc={last}"
+        )
     return low, last
 
 
@@ -123,7 +127,8 @@ def _check_range(low, last, dtype):
                 warnings.warn(
                     f"{name} is out of bounds [-(2^{digits}), 2^{digits}]. Due to precision limitations "
                     f"{cpp_name(dtype)} can support discrete uniform distribution only within this range. "
-                    "This warning will become an error in version 1.7 release, please fix the code in advance",
+                    "This warning will become an error in version 1.7 release, please fix the code in "
+                    "advance",
                     stacklevel=4,
                 )
 
@@ -153,10 +158,12 @@ def bernoulli(out, p, generator):
     if out.size == 0:
         return out
     if p.dtype.kind != "f":
-        raise NotImplementedError(f'"bernoulli_tensor_cpu_p_" not implemented for \'{scalar_name(p.dtype)}\'')
+        raise NotImplementedError(f"\"bernoulli_tensor_cpu_p_\" not implemented for '{scalar_name(p.dtype)}'")
     if not ((p >= 0) & (p <= 1)).all():
-        raise RuntimeError("Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error "
-                           "message be improved?  If so, please report an enhancement request to PyTorch.)")
+        raise RuntimeError(
+            "Expected p_in >= 0 && p_in <= 1 to be true, but got false.  (Could this error "
+            "message be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
     p = np.broadcast_to(p, out.shape).transpose(memory_order(out)).ravel()
     draw = generator._uniform64 if p.dtype == np.float64 else generator._uniform32
     return store(draw(out.size) < p, out)
@@ -189,8 +196,9 @@ def multinomial(weights, count, replacement, generator):
     if weights.ndim not in (1, 2):
         raise RuntimeError("prob_dist must be 1 or 2 dim")
     if weights.dtype.kind != "f":
-        raise RuntimeError("multinomial only supports floating-point dtypes for input, got: "
-                           + scalar_name(weights.dtype))
+        raise RuntimeError(
+            "multinomial only supports floating-point dtypes for input, got: " + scalar_name(weights.dtype)
+        )
     if not replacement and count > weights.shape[-1]:
         raise RuntimeError("cannot sample n_sample > prob_dist.size(-1) samples without replacement")
     if weights.shape[-1] > 2**24:
@@ -225,8 +233,9 @@ def _draw_from_sums(weights, count, generator):
     if not (weights >= 0).all():
         raise RuntimeError("invalid multinomial distribution (encountering probability entry < 0)")
     if not np.isfinite(weights).all():
-        raise RuntimeError("invalid multinomial distribution (encountering probability entry = infinity or "
-                           "NaN)")
+        raise RuntimeError(
+            "invalid multinomial distribution (encountering probability entry = infinity or NaN)"
+        )
     summed_in = np.float32 if weights.dtype == np.float16 else weights.dtype
     sums = np.add.accumulate(weights, axis=-1, dtype=summed_in)
     total = sums[..., -1:]

@@ -6,8 +6,15 @@ import numpy as np
 from .._dtype import from_numpy_dtype
 
 _CPP_NAMES = {
-    "bool": "bool", "uint8": "unsigned char", "int8": "signed char", "int16": "short int", "int32": "int",
-    "int64": "long int", "float16": "c10::Half", "float32": "float", "float64": "double",
+    "bool": "bool",
+    "uint8": "unsigned char",
+    "int8": "signed char",
+    "int16": "short int",
+    "int32": "int",
+    "int64": "long int",
+    "float16": "c10::Half",
+    "float32": "float",
+    "float64": "double",
 }
 
 
@@ -34,7 +41,7 @@ def store(values, out):
 def require_floating(dtype, kernel):
     """NotImplementedError, naming PyTorch's ``kernel``, unless the dtype is a floating one."""
     if dtype.kind != "f":
-        raise NotImplementedError(f'"{kernel}" not implemented for \'{scalar_name(dtype)}\'')
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{scalar_name(dtype)}'")
 
 
 def scalar_name(dtype):

@@ -9,8 +9,8 @@ FMA and correctly rounded sums: proved algorithms using rounding to odd", IEEE T
 57(4), 2008.
 """
 
-from fractions import Fraction
 import math
+from fractions import Fraction
 
 import numpy as np
 
@@ -42,8 +42,13 @@ def fma64(a, b, c):
 def _is_moderate(a, b, c):
     """Whether no intermediate product or sum can overflow or lose bits to underflow."""
     smallest = np.min(np.abs(a), where=a != 0, initial=1.0)
-    return (np.max(np.abs(a), initial=0.0) < 2.0**200 and smallest > 2.0**-200 and abs(c) < 2.0**800
-            and (b == 0 or 2.0**-200 < abs(b) < 2.0**200) and (c == 0 or abs(c) > 2.0**-800))
+    return (
+        np.max(np.abs(a), initial=0.0) < 2.0**200
+        and smallest > 2.0**-200
+        and abs(c) < 2.0**800
+        and (b == 0 or 2.0**-200 < abs(b) < 2.0**200)
+        and (c == 0 or abs(c) > 2.0**-800)
+    )
 
 
 def _fma_exact(a, b, c):

@@ -8,7 +8,8 @@ import os
 
 import numpy as np
 
-from .._device import CPU, device as Device
+from .._device import CPU
+from .._device import device as Device
 
 _DEFAULT_SEED = 67280421310721  # a Generator's seed until manual_seed()
 _WORDS = 624  # of 32 bits: the twister's memory
@@ -16,21 +17,33 @@ _WORDS = 624  # of 32 bits: the twister's memory
 # What get_state() returns, byte for byte PyTorch's: `left` and `next` are the twister's position (see
 # _position), and the normal fields hold a number kept by an earlier call (`rho`, `x` and the float are never
 # used).
-_STATE = np.dtype([
-    ("seed", "<u8"), ("left", "<i4"), ("seeded", "<i4"), ("next", "<u8"), ("words", "<u8", _WORDS),
-    ("normal_x", "<f8"), ("normal", "<f8"), ("normal_rho", "<f8"), ("has_normal", "<i4"), ("padding", "<i4"),
-    ("float_normal", "<f4"), ("has_float_normal", "u1"), ("more_padding", "u1", 3),
-])
+_STATE = np.dtype(
+    [
+        ("seed", "<u8"),
+        ("left", "<i4"),
+        ("seeded", "<i4"),
+        ("next", "<u8"),
+        ("words", "<u8", _WORDS),
+        ("normal_x", "<f8"),
+        ("normal", "<f8"),
+        ("normal_rho", "<f8"),
+        ("has_normal", "<i4"),
+        ("padding", "<i4"),
+        ("float_normal", "<f4"),
+        ("has_float_normal", "u1"),
+        ("more_padding", "u1", 3),
+    ]
+)
 
 _NO_GENERATOR = {
     "cuda": "Cannot get CUDA generator without ATen_cuda library. PyTorch splits its backend into two "
-            "shared libraries: a CPU library and a CUDA library; this error has occurred because you are "
-            "trying to use some CUDA functionality, but the CUDA library has not been loaded by the "
-            "dynamic linker for some reason.  The CUDA library MUST be loaded, EVEN IF you don't "
-            "directly use any symbols from the CUDA library! One common culprit is a lack of "
-            "-Wl,--no-as-needed in your link arguments; many dynamic linkers will delete dynamic library "
-            "dependencies if you don't depend on any of their symbols.  You can check if this has "
-            "occurred by using ldd on your binary to see if there is a dependency on *_cuda.so library.",
+    "shared libraries: a CPU library and a CUDA library; this error has occurred because you are "
+    "trying to use some CUDA functionality, but the CUDA library has not been loaded by the "
+    "dynamic linker for some reason.  The CUDA library MUST be loaded, EVEN IF you don't "
+    "directly use any symbols from the CUDA library! One common culprit is a lack of "
+    "-Wl,--no-as-needed in your link arguments; many dynamic linkers will delete dynamic library "
+    "dependencies if you don't depend on any of their symbols.  You can check if this has "
+    "occurred by using ldd on your binary to see if there is a dependency on *_cuda.so library.",
     "mps": "Cannot execute getNewGenerator() without MPS backend.",
     "xpu": "Cannot get XPU generator without ATen_xpu library.",
 }
@@ -64,14 +77,14 @@ class Generator:
             raise TypeError("an integer is required")
         if not isinstance(seed, int) or isinstance(seed, bool):
             raise RuntimeError(f"manual_seed expected a long, but got {type(seed).__name__}")
-        if not -2**63 <= seed < 2**64:
+        if not -(2**63) <= seed < 2**64:
             raise ValueError("Overflow when unpacking long long")
         self._seed_with(seed % 2**64)
         return self
 
     def seed(self):
-        """Start anew from a seed that cannot be foretold (53 random bits), and return it."""
-        seed = int.from_bytes(os.urandom(7), "little") >> 3
+        """Start anew from a seed that cannot be foretold (64 random bits), and return it."""
+        seed = int.from_bytes(os.urandom(8), "little")
         self._seed_with(seed)
         return seed
 
@@ -144,8 +157,10 @@ class Generator:
         RuntimeError if it has another size or cannot be a Mersenne Twister's.
         """
         if array.size != _STATE.itemsize:
-            raise RuntimeError(f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} but found the "
-                               f"input RNG state size to be {array.size}")
+            raise RuntimeError(
+                f"Expected a CPUGeneratorImplState of size {_STATE.itemsize} but found the "
+                f"input RNG state size to be {array.size}"
+            )
         state = np.frombuffer(array.tobytes(), _STATE)[0]
         left, position = int(state["left"]), int(state["next"])
         if not (state["seeded"] == 1 and 0 < left <= _WORDS and position <= _WORDS):
