@@ -1,4 +1,7 @@
-"""`built_site`: the whole site as `jupyter lite build` makes it, built once per test session and shared."""
+"""`built_site`: the whole site as `jupyter lite build` makes it, built once per test session and shared.
+
+And what tests of the build itself need: `lite` runs JupyterLite's command, `copy_project` makes a project to change.
+"""
 
 import os
 import shutil
@@ -13,6 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 #: Tests build here rather than in the project's own `_site/`, which somebody may be looking at.
 WORKSHOP = ROOT / ".cache" / "tests"
+
+#: An environment in which pip reaches no package index.
+NO_NETWORK = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": "", "PIP_CONFIG_FILE": os.devnull, "PIP_RETRIES": "0"}
+
+#: An address at which nothing listens.
+UNREACHABLE = "http://127.0.0.1:9/"
 
 
 def lite(command, folder, project=ROOT, *options, env=None, limits=None):
@@ -33,6 +42,15 @@ def lite(command, folder, project=ROOT, *options, env=None, limits=None):
         cwd=folder, env={**os.environ, **(env or {})}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=limits, check=False,
     )  # fmt: skip
+
+
+def copy_project(folder):
+    """A copy, in `folder`, of what the site is built from."""
+    skipped = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
+    for name in ["content", "py"]:
+        shutil.copytree(ROOT / name, folder / name, ignore=skipped)
+    shutil.copyfile(ROOT / "lite_config.json", folder / "lite_config.json")
+    return folder
 
 
 @pytest.fixture(scope="session")

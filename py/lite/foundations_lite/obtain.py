@@ -62,6 +62,6 @@ def lacking(missing: list[File], notes: list[str], sources: Sequence) -> str:
             *shown,
             *(f"  found:    {note}" for note in asked),
             "  what to do: build where pip can install packages; or build once on such a machine, copy its",
-            "              folder .cache/downloads to this one and name the copy in FOUNDATIONS_CACHE",
+            "              folder .cache/downloads to this one and name the copy in FOUNDATIONS_PYODIDE",
         ]
     )

@@ -7,6 +7,7 @@ browsers insist on, whatever the machine's registry says, and speaks to no other
 from __future__ import annotations
 
 import http.server
+import os
 import sys
 from http import HTTPStatus
 from pathlib import Path
@@ -43,6 +44,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     prefix = "/"
 
     def send_head(self):
+        if self.path == self.prefix.rstrip("/"):
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self.send_header("Location", self.prefix)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return None
         if not self.path.startswith(self.prefix):
             self.send_error(HTTPStatus.NOT_FOUND, f"The site is at {self.prefix}")
             return None
@@ -69,8 +76,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 class Server(http.server.ThreadingHTTPServer):
     daemon_threads = True
-    # Two servers on one port would share its visitors on some systems.
-    allow_reuse_port = False
+    # On Windows a second server on a port in use would be let in, and share its visitors.
+    allow_reuse_address = os.name != "nt"
 
 
 def server(site: Path, port: int = 0, prefix: str = "/") -> Server:

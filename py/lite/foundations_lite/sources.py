@@ -59,17 +59,17 @@ class Named:
         try:
             if self.path.is_dir():
                 for path in sorted(self.path.rglob("*")):
-                    if path.name in names and path.is_file():
-                        yield path.name, path.read_bytes()
+                    if (name := plain(path.name)) in names and path.is_file():
+                        yield name, path.read_bytes()
             elif zipfile.is_zipfile(self.path):
                 with zipfile.ZipFile(self.path) as archive:
                     for member in archive.infolist():
-                        if (name := member.filename.rsplit("/", 1)[-1]) in names:
+                        if (name := plain(member.filename)) in names:
                             yield name, archive.read(member)
             elif self.path.exists():
                 with tarfile.open(self.path) as archive:
                     for member in archive:
-                        if member.isfile() and (name := member.name.rsplit("/", 1)[-1]) in names:
+                        if member.isfile() and (name := plain(member.name)) in names:
                             yield name, archive.extractfile(member).read()
             else:
                 raise SiteError(
@@ -84,6 +84,11 @@ class Named:
                 f"  found:    {error}\n"
                 f"  what to do: fetch it again, or unset FOUNDATIONS_PYODIDE"
             ) from error
+
+
+def plain(path: str) -> str:
+    """The file name in `path`, without the mark that the cache puts before it: a cache may be named too."""
+    return re.sub(r"^[0-9a-f]{16}-", "", path.rsplit("/", 1)[-1])
 
 
 class OfficialHost:

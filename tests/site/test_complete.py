@@ -1,0 +1,219 @@
+"""The built site holds all that a browser will ask for, and nothing that a learner must not see."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from site_fixtures import ROOT, WORKSHOP, lite
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension"
+
+#: What the kernel loads before the first cell; one that is not preloaded would be fetched as a `.whl`.
+STARTS_WITH = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
+
+
+@pytest.fixture(scope="module")
+def settings(built_site):
+    return json.loads((built_site / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+
+
+@pytest.fixture(scope="module")
+def kernel(settings):
+    return settings["litePluginSettings"][f"{KERNEL}:kernel"]
+
+
+@pytest.fixture(scope="module")
+def lock(built_site):
+    return json.loads((built_site / "static/pyodide/pyodide-lock.json").read_text(encoding="utf-8"))
+
+
+def sha256(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_every_file_of_the_lock_is_there_and_the_one_that_was_locked(built_site, lock):
+    folder = built_site / "static/pyodide"
+    found = {name: sha256(folder / entry["file_name"]) for name, entry in lock["packages"].items()}
+    assert found == {name: entry["sha256"] for name, entry in lock["packages"].items()}
+
+
+def test_the_lock_is_closed_and_holds_nothing_else(lock, wanted, built_site):
+    packages = lock["packages"]
+    assert {need for entry in packages.values() for need in entry["depends"]} <= set(packages)
+    files = {entry["file_name"] for entry in packages.values()} | {file.file_name for file in wanted.core}
+    shipped = {path.name for path in (built_site / "static/pyodide").iterdir()}
+    assert shipped == files | {"pyodide-lock.json"}
+
+
+def test_pyodide_itself_is_the_official_one(built_site, wanted):
+    for file in wanted.core:
+        assert file.fault((built_site / "static/pyodide" / file.file_name).read_bytes()) is None
+
+
+def test_wheels_by_others_are_shipped_as_they_came(built_site, wanted, lock):
+    for package in wanted.packages:
+        shipped = lock["packages"][package.name]
+        assert shipped["sha256"] == package.sha256
+        assert shipped["version"] == package.version
+
+
+def test_nothing_that_the_kernel_starts_with_is_missing(kernel, lock):
+    preloaded = kernel["loadPyodideOptions"]["packages"]
+    assert set(STARTS_WITH) <= set(preloaded)
+    assert set(preloaded) <= set(lock["packages"])
+    imported = {name for entry in lock["packages"].values() for name in entry["imports"]}
+    assert {"torch", "lesson", "numpy", "matplotlib", "IPython", "pyodide_kernel"} <= imported
+
+
+def test_the_course_is_one_preloaded_package(kernel, lock):
+    entry = lock["packages"]["pytorch-foundations"]
+    assert entry["imports"] == ["lesson", "torch"]
+    assert "pytorch-foundations" in kernel["loadPyodideOptions"]["packages"]
+
+
+def test_no_file_is_a_wheel_or_a_source_map(built_site):
+    assert [path.name for path in built_site.rglob("*") if path.name.endswith((".whl", ".map"))] == []
+
+
+def test_settings_name_no_other_host(settings, kernel, built_site):
+    assert re.findall(r"https?://[^\"]*", json.dumps(settings)) == []
+    assert (built_site / kernel["pyodideUrl"]).is_file()
+    assert kernel["disablePyPIFallback"] is True
+    assert kernel.get("pipliteUrls", []) == []
+
+
+def test_the_storage_name_never_changes(settings):
+    """A learner's saved work is found under this name. Changing it loses everybody's work."""
+    assert settings["contentsStorageName"] == "PyTorch Foundations, Part 1"
+
+
+def test_tests_can_reach_the_application(settings):
+    assert settings["exposeAppInBrowser"] is True
+
+
+def test_other_lab_extensions_do_not_leak(built_site, settings):
+    """This environment has others, brought by the tools for lessons and tests."""
+    installed = Path(sys.prefix) / "share/jupyter/labextensions"
+    others = [*installed.glob("*/package.json"), *installed.glob("@*/*/package.json")]
+    others = {path.parent.relative_to(installed).as_posix() for path in others} - {KERNEL}
+    assert len(others) >= 2, "nothing here could leak: the test would say nothing"
+    extensions = built_site / "extensions"
+    assert {path.parent.relative_to(extensions).as_posix() for path in extensions.rglob("package.json")} == {KERNEL}
+    assert [extension["name"] for extension in settings["federated_extensions"]] == [KERNEL]
+    schemas = json.loads((built_site / "build/schemas/all_federated.json").read_text(encoding="utf-8"))
+    assert {schema["id"].split(":")[0] for schema in schemas} <= {KERNEL}
+
+
+def test_lessons_are_there_and_their_sources_are_not(built_site):
+    content = ROOT / "content"
+    lessons = {path.relative_to(content).as_posix() for path in content.glob("*.ipynb")}
+    lessons |= {path.relative_to(content).as_posix() for path in content.glob("worked/*.ipynb")}
+    files = built_site / "files"
+    shipped = {path.relative_to(files).as_posix() for path in files.rglob("*.*")}
+    assert lessons and lessons <= shipped
+    assert [name for name in shipped if name.startswith("source") or name.endswith(".py")] == []
+
+
+def test_no_solution_is_in_a_learners_copy(built_site):
+    """Nor anywhere else outside `worked/`: not the marks, and not the text between them."""
+    solutions = []
+    for source in (ROOT / "content" / "source").glob("*.py"):
+        found = re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", source.read_text("utf-8"), re.S)
+        solutions += [line.strip() for text in found for line in text.splitlines() if len(line.strip()) > 25]
+    assert solutions, "no solution was found in content/source"
+    for path in [*(built_site / "files").glob("*.ipynb"), *(built_site / "api").rglob("*.json")]:
+        text = path.read_text(encoding="utf-8")
+        assert "BEGIN SOLUTION" not in text
+        if path.suffix == ".ipynb":
+            cells = "".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+            assert [line for line in solutions if line in cells] == []
+
+
+class Links(HTMLParser):
+    """The addresses that a page names."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.found = []
+        self.feed(page.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        self.found += [value for name, value in attributes if name in ("href", "src")]
+
+
+@pytest.mark.parametrize("page", ["index.html", "licences.html", "notebooks/index.html", "lab/index.html"])
+def test_every_link_of_a_page_leads_somewhere(built_site, page):
+    links = Links(built_site / page).found
+    assert links
+    for link in links:
+        parts = urlsplit(link)
+        assert not parts.scheme and not link.startswith("/"), f"{page}: {link} leaves the site"
+        assert ((built_site / page).parent / parts.path).exists(), f"{page}: {link}"
+        for path in parse_qs(parts.query).get("path", []):
+            assert (built_site / "files" / path).is_file(), f"{page}: {link}"
+
+
+def test_every_lesson_is_on_the_landing_page(built_site):
+    links = Links(built_site / "index.html").found
+    opened = [path for link in links for path in parse_qs(urlsplit(link).query).get("path", [])]
+    files = built_site / "files"
+    for lesson in [*files.glob("*.ipynb"), *files.glob("worked/*.ipynb")]:
+        assert lesson.relative_to(files).as_posix() in opened
+
+
+def test_every_application_has_its_icon(built_site):
+    """Or the browser asks the host's root for /favicon.ico, which need not be ours."""
+    pages = [path for path in built_site.glob("*/index.html") if 'lite-root=".."' in path.read_text("utf-8")]
+    assert {"notebooks", "lab", "tree", "edit", "consoles"} == {page.parent.name for page in pages}
+    for page in pages:
+        assert page.read_text("utf-8").count('<link rel="icon" href="../icon.svg"') == 1
+
+
+def test_licences_of_all_that_is_shipped(built_site, lock):
+    page = (built_site / "licences.html").read_text(encoding="utf-8")
+    titles = {re.sub("[-_.]+", "-", title).lower() for title in re.findall("<h3>([^<]+)</h3>", page)}
+    others = [entry for name, entry in lock["packages"].items() if name != "pytorch-foundations"]
+    others = {f"{entry['name']} {entry['version']}" for entry in others}
+    assert {re.sub("[-_.]+", "-", other).lower() for other in others} <= titles
+    assert "Mozilla Public License Version 2.0" in page
+    assert "PYTHON SOFTWARE FOUNDATION LICENSE" in page
+    for path in built_site.rglob("third-party-licenses.json"):
+        for package in json.loads(path.read_text(encoding="utf-8"))["packages"]:
+            assert f"{package['name']} {package['versionInfo']}" in page
+    silent = re.findall(r"<h3>([^<]+)</h3>\s*<p>(?:see its text)?</p>(?!<details>)", page)
+    assert silent == [], "neither a licence nor its text"
+
+
+def test_jupyterlite_finds_the_site_sound(built_site):
+    done = lite("check", WORKSHOP)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_manifest_agrees_with_the_official_lock(wanted, tmp_path):
+    """npm's package of the same version is the authority for Pyodide's own files."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("there is no npm here to fetch the official lock with")
+    asked = [npm, "pack", f"pyodide@{wanted.version}", "--silent", "--pack-destination", str(tmp_path)]
+    done = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"npm cannot reach its registry here: {done.stderr.strip().splitlines()[-1:]}")
+    shutil.unpack_archive(next(tmp_path.glob("*.tgz")), tmp_path, filter="data")
+    official = json.loads((tmp_path / "package/pyodide-lock.json").read_text(encoding="utf-8"))
+    assert wanted.info == official["info"]
+    for file in wanted.core:
+        assert file.fault((tmp_path / "package" / file.file_name).read_bytes()) is None
+    for package in wanted.packages:
+        theirs = official["packages"].get(package.name)
+        if package.origin == "pyodide":
+            assert (package.file_name, package.sha256) == (theirs["file_name"], theirs["sha256"])
+        elif theirs:
+            assert package.version == theirs["version"]
