@@ -9,7 +9,7 @@ import warnings
 
 from .._tensor import Tensor, wrap
 from .grad_mode import mode, no_grad, set_grad_enabled
-from .graph import ALREADY_FREED, Node, SavedTensor
+from .graph import ALREADY_FREED, Node, SavedTensor, save_tensor
 from .history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
 
 
@@ -39,7 +39,6 @@ class FunctionCtx:
 class _FunctionNode(Node, FunctionCtx):
     """The node of a custom Function; it is the ``ctx`` at the same time."""
 
-    # No __slots__: a ctx takes any attribute that forward puts on it.
     _forward_cls = None
 
     def __init__(self):
@@ -245,8 +244,8 @@ def _save(i, tensor, outputs, results):
     _check_savable((None,) * i + (tensor,))
     for o, r in zip(outputs, results, strict=True):
         if o is tensor and r._grad_fn is not None:
-            return SavedTensor(r, is_output=True)
-    return SavedTensor(tensor)
+            return save_tensor(r, is_output=True)
+    return save_tensor(tensor)
 
 
 def once_differentiable(fn):
@@ -269,8 +268,6 @@ def once_differentiable(fn):
 
 class DelayedError(Node):
     """A node that refuses to run."""
-
-    __slots__ = ("_message",)
 
     def _apply(self, grads):
         raise RuntimeError(self._message)

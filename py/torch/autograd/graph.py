@@ -12,9 +12,10 @@ from .._tensor import Tensor, storage_of, wrap
 from .grad_mode import mode
 
 NO_EDGE = (None, 0)
-_next_sequence_nr = itertools.count().__next__
+next_sequence_nr = itertools.count().__next__
 # AccumulateGrad runs as soon as its gradient is complete.
 _LAST = 2**64 - 1
+_new = object.__new__
 # With anomaly detection: the function that notes on a new node where it was made.
 note_forward = None
 
@@ -33,25 +34,19 @@ class Node:
     gradient is wanted. https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html
     """
 
-    __slots__ = (
-        "next_functions",
-        "_sequence",
-        "_outputs",  # per output of the operation: (shape, NumPy dtype)
-        "_pre_hooks",
-        "_post_hooks",
-        "_tensor_hooks",  # {output index: hooks of the tensor}, run before _pre_hooks
-        "_retain_grad_hooks",  # {output index: weak reference to the tensor}
-        "_python_metadata",
-        "__weakref__",
-    )
+    # Set on every node: next_functions; _sequence; _outputs, (shape, NumPy dtype) of each output of the operation.
+    # The rest is there only on the nodes that need it.
+    _pre_hooks = None
+    _post_hooks = None
+    _tensor_hooks = None  # {output index: hooks of the tensor}, run before _pre_hooks
+    _retain_grad_hooks = None  # {output index: weak reference to the tensor}
+    _python_metadata = None
     _cpp_name = None
 
     def __init__(self, next_functions, outputs):
         self.next_functions = next_functions
         self._outputs = outputs
-        self._sequence = _next_sequence_nr()
-        self._pre_hooks = self._post_hooks = self._tensor_hooks = self._retain_grad_hooks = None
-        self._python_metadata = None
+        self._sequence = next_sequence_nr()
         if note_forward is not None:
             note_forward(self)
 
@@ -150,12 +145,12 @@ class RemovableHandle:
 class AccumulateGrad(Node):
     """Where a gradient ends: adds it to the ``.grad`` of ``variable``, a leaf."""
 
-    __slots__ = ("variable",)
+    next_functions = ()
+    _sequence = _LAST
     _cpp_name = "torch::autograd::AccumulateGrad"
 
     def __init__(self, variable):
-        super().__init__((), ((variable._array.shape, variable._array.dtype),))
-        self._sequence = _LAST
+        self._outputs = ((variable._array.shape, variable._array.dtype),)
         self.variable = variable
 
     def _apply(self, grads):
@@ -195,7 +190,8 @@ def grad_accumulator(leaf):
     node = None if leaf._accumulator is None else leaf._accumulator()
     if node is None:
         node = AccumulateGrad(leaf)
-        node._tensor_hooks = None if leaf._backward_hooks is None else {0: leaf._backward_hooks}
+        if leaf._backward_hooks is not None:
+            node._tensor_hooks = {0: leaf._backward_hooks}
         leaf._accumulator = weakref.ref(node)
     return node
 
@@ -215,30 +211,8 @@ class GradientEdge(namedtuple("GradientEdge", ("node", "output_nr", "ownership_t
 class SavedTensor:
     """A tensor that a node will need, with its version at the time: a later in-place write makes it useless."""
 
-    __slots__ = ("tensor", "version", "is_output", "hooks", "packed")
-
-    def __init__(self, tensor, is_output=False):
-        self.is_output = is_output
-        if tensor._inference and not mode.inference:
-            raise RuntimeError(
-                "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
-                "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and use "
-                "it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
-            )
-        if is_output:
-            # Without its node: a node that held its own result would never be freed by reference counting.
-            storage = storage_of(tensor)
-            alias = wrap(tensor._array)
-            alias._storage, alias._offset = storage, tensor._offset
-            alias._output_nr, alias._base = tensor._output_nr, tensor._base
-            self.tensor, self.version = alias, storage.version
-        else:
-            self.tensor = tensor
-            storage = tensor._storage
-            self.version = 0 if storage is None else storage.version
-        self.hooks = None
-        if _saved_tensors_hooks:
-            self.register_hooks(*_saved_tensors_hooks[-1])
+    is_output = False
+    hooks = None
 
     def register_hooks(self, pack_hook, unpack_hook):
         """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when it is needed."""
@@ -284,6 +258,31 @@ class SavedTensor:
         if unpacked._array.dtype.kind == "f":
             result._grad_fn, result._output_nr, result._requires_grad = grad_fn, output_nr, requires_grad
         return result
+
+
+def save_tensor(tensor, is_output=False):
+    """A SavedTensor of ``tensor``, which is an input of the operation or, with ``is_output``, its result."""
+    saved = _new(SavedTensor)
+    if is_output:
+        # Without its node: a node that held its own result would never be freed by reference counting.
+        storage = storage_of(tensor)
+        alias = wrap(tensor._array)
+        alias._storage, alias._offset = storage, tensor._offset
+        alias._output_nr, alias._base = tensor._output_nr, tensor._base
+        saved.tensor, saved.version, saved.is_output = alias, storage.version, True
+    else:
+        saved.tensor = tensor
+        storage = tensor._storage
+        saved.version = 0 if storage is None else storage.version
+        if tensor._inference and not mode.inference:
+            raise RuntimeError(
+                "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
+                "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and "
+                "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
+            )
+    if _saved_tensors_hooks:
+        saved.register_hooks(*_saved_tensors_hooks[-1])
+    return saved
 
 
 def _modified_in_place(tensor, version, expected, node):

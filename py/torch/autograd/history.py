@@ -135,7 +135,6 @@ class CopySlices(Node):
     Outside the view the gradient passes to the base's earlier history; inside it goes through the write's own node.
     """
 
-    __slots__ = ("_view", "_geometry", "_node")
     _cpp_name = "torch::autograd::CopySlices"
 
     def __init__(self, base, view, node):

@@ -278,8 +278,9 @@ def attach(operation, results, inputs, extra):
             values.append(extra[name] if t is SCALAR else save_tensor(t))
         elif kind == _OUTPUT:
             values.append(save_tensor(results[key], True))
-        elif kind == _SIZES:
-            values.append(inputs[key]._array.shape)
-        else:
+        elif kind == _EXTRA:
             value = extra[key]
             values.append(save_tensor(value) if isinstance(value, Tensor) else value)
+        else:
+            array = inputs[key]._array
+            values.append(array.shape if kind == _SIZES else strides_of(array) if kind == _STRIDES else array.size)
