@@ -16,8 +16,8 @@ def check(name, *answers):
     """Judge your answer to exercise ``name`` and print what was found.
 
     ``answers`` are whatever the exercise asks for: a function you wrote, or values. A stub that still holds
-    ``...`` is reported as not attempted. The lesson's random state, default dtype and gradient mode are the same
-    after a check as before it.
+    ``...`` is reported as not attempted. The lesson's random state, default dtype and gradient mode are the
+    same after a check as before it.
     """
     session = current()
     exercise = session.lesson.find(name)
@@ -50,7 +50,8 @@ def hint(name):
     hints = session.lesson.find(name).hints
     given = min(session.hints_given.get(name, 0) + 1, len(hints))
     session.hints_given[name] = given
-    more = "run it again for the next one" if given < len(hints) else "the last one; the worked copy has a solution"
+    last = given == len(hints)
+    more = "the last one; the worked copy has a solution" if last else "run it again for the next one"
     print(f"Hint {given} of {len(hints)} for {name} ({more}):\n  {hints[given - 1]}")
 
 

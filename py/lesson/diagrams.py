@@ -8,16 +8,17 @@ _STRETCHED, _PLAIN, _ABSENT, _CLASH = "#fbe3b3", "#d6e6f2", "#ffffff", "#f7cdbb"
 
 
 def alignment(ax, shapes, title=""):
-    """Draw shapes under one another, aligned on the right, as broadcasting reads them; return the result's shape.
+    """Draw shapes under one another, aligned on the right, as broadcasting does; return the result's shape.
 
-    ``shapes`` maps a name to a tuple of sizes. A size of 1 that is stretched is amber with an arrow, an axis that
-    a shape lacks is dashed, a clash is red with a cross. The last row is the result: a tuple, or ``None`` on a clash.
+    ``shapes`` maps a name to a tuple of sizes. A size of 1 that is stretched is amber with an arrow, an axis
+    that a shape lacks is dashed, a clash is red with a cross. The last row is the result: a tuple, or
+    ``None`` on a clash.
     """
     width = max(map(len, shapes.values()))
     columns = [[shape[i - width] if i >= width - len(shape) else None for shape in shapes.values()]
                for i in range(width)]
     result = [_together(column) for column in columns]
-    for row, (name, shape) in enumerate(shapes.items()):
+    for row, name in enumerate(shapes):
         ax.text(-0.25, row, name, ha="right", va="center", family="monospace")
         for i in range(width):
             size, final = columns[i][row], result[i]
@@ -54,8 +55,8 @@ def _cell(ax, column, row, text, fill, edge, style="-"):
 def sharing(ax, tensors):
     """Draw which names look into which memory; return the groups of names, one list for each piece of memory.
 
-    ``tensors`` maps names to tensors or NumPy arrays of one dtype. Memory is drawn as a strip of cells with the
-    values it holds; a line leads from a name to the cell where its view begins.
+    ``tensors`` maps names to tensors or NumPy arrays of one dtype. Memory is drawn as a strip of cells with
+    the values it holds; a line leads from a name to the cell where its view begins.
     """
     pieces = {}
     for name, value in tensors.items():
@@ -87,7 +88,7 @@ def sharing(ax, tensors):
 
 
 def _place(value):
-    """Where an array's memory starts (an address), its first element in it, and how many elements it spans."""
+    """Where an array's memory starts (an address), its first element in it, how many elements it spans."""
     if hasattr(value, "data_ptr"):
         spans = 1 + sum((n - 1) * s for n, s in zip(value.shape, value.stride()))
         return value.data_ptr() - value.storage_offset() * value.element_size(), value.storage_offset(), spans

@@ -16,9 +16,9 @@ ROW, HEIGHT, MARGIN, CHARACTER = 74, 34, 12, 7.3
 def draw_graph(**tensors):
     """Draw the graph behind named tensors, from the outputs (top) back to the leaves (bottom).
 
-    ``draw_graph(loss=loss, w=w, b=b)``: the names label the drawing. Arrows point the way gradients flow, along
-    ``next_functions``; a node used twice stands there once. Leaves are amber with a thick border, operations blue;
-    a tensor outside the graph is grey and dashed.
+    ``draw_graph(loss=loss, w=w, b=b)``: the names label the drawing. Arrows point the way gradients flow,
+    along ``next_functions``; a node used twice stands there once. Leaves are amber with a thick border,
+    operations blue; a tensor outside the graph is grey and dashed.
     """
     show(Drawing(trace(**tensors)))
 
@@ -43,9 +43,9 @@ def svg(graph):
     x, layer, routes = layout.place(widths, edges)
     rows = max(layer[:len(widths)], default=-1) + 1
     beside = [max(len(name), len(NO_GRADIENT)) * CHARACTER + 22 for name in graph.outside]
-    right = max([x[i] + widths[i] / 2 for i in range(len(widths))] + [sum(beside) + 24 * max(len(beside) - 1, 0)])
-    for route in routes:
-        right = max([right] + [at for at, _ in route])
+    right = max([at + width / 2 for at, width in zip(x, widths)]
+                + [at for route in routes for at, _ in route]
+                + [sum(beside) + 24 * max(len(beside) - 1, 0)])
     height = (rows + bool(graph.outside)) * ROW - (ROW - HEIGHT)
 
     body = []
@@ -108,8 +108,8 @@ def _edge(route, times):
             path.append(f"L{x:.1f} {y:.1f}")
     text = ""
     if times > 1:
-        (a, la), (b, lb) = route[0], route[1]
-        text = (f'<text x="{(a + b) / 2 + 6:.1f}" y="{la * ROW + HEIGHT + (ROW - HEIGHT) / 2 + 4:.1f}" '
+        (a, first), (b, _) = route[0], route[1]
+        text = (f'<text x="{(a + b) / 2 + 6:.1f}" y="{first * ROW + HEIGHT + (ROW - HEIGHT) / 2 + 4:.1f}" '
                 f'fill="{LINE}" font-weight="700">×{times}</text>')
-    return (f'<path d="{"".join(path)}" fill="none" stroke="{LINE}" stroke-width="1.6" marker-end="url(#tip)"/>'
-            + text)
+    return (f'<path d="{"".join(path)}" fill="none" stroke="{LINE}" stroke-width="1.6" '
+            f'marker-end="url(#tip)"/>{text}')

@@ -1,7 +1,7 @@
 """What an exercise is: a name, three hints, and a function that judges an answer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Callable
 
 
 class Wrong(Exception):
@@ -46,5 +46,6 @@ class Lesson:
     def find(self, name):
         """The exercise called ``name``; a ``KeyError`` that lists the names if there is none."""
         if name not in self.exercises:
-            raise KeyError(f"{self.label} has no exercise {name!r}; its exercises are: {', '.join(self.exercises)}")
+            raise KeyError(f"{self.label} has no exercise {name!r}; its exercises are: "
+                           + ", ".join(self.exercises))
         return self.exercises[name]

@@ -15,7 +15,7 @@ class Node:
     leaf: bool
     tensors: list[str] = field(default_factory=list)     # the learner's names for tensors at this node
     shape: tuple[int, ...] | None = None                 # of a leaf
-    inputs: list[int] = field(default_factory=list)      # numbers of the nodes in next_functions, repeats kept
+    inputs: list[int] = field(default_factory=list)      # the nodes in next_functions, repeats kept
 
     @property
     def label(self):
@@ -27,7 +27,7 @@ class Node:
 
 @dataclass
 class Graph:
-    """Nodes in the order in which they are met walking back from the outputs; shared nodes stand in it once."""
+    """Nodes in the order in which they are met walking back from the outputs; a shared node stands once."""
 
     nodes: list[Node]
     outside: list[str]      # named tensors that no gradient reaches
@@ -43,7 +43,9 @@ class Graph:
         reached = {j for node in self.nodes for j in node.inputs}
         parts = [f"{self._called(i)} → {', '.join(self._targets(node))}"
                  for i, node in enumerate(self.nodes) if node.inputs]
-        text = "The graph from the output back to the leaves: " + "; ".join(parts) + "." if parts else "No graph yet."
+        text = "No graph yet."
+        if parts:
+            text = "The graph from the output back to the leaves: " + "; ".join(parts) + "."
         alone = [self._called(i) for i, node in enumerate(self.nodes) if not node.inputs and i not in reached]
         if alone:
             text += " On its own: " + ", ".join(alone) + "."
@@ -69,8 +71,8 @@ def trace(**tensors):
     """The graph behind named tensors: ``trace(loss=loss, w=w)`` → ``Graph``.
 
     The walk starts at every tensor that has a ``grad_fn`` and follows ``next_functions``; the names label the
-    nodes where the tensors were made. A leaf that requires a gradient but is reached from none of them stands alone;
-    a tensor that does not require one is listed as outside.
+    nodes where the tensors were made. A leaf that requires a gradient but is reached from none of them stands
+    alone; a tensor that does not require one is listed as outside.
     """
     numbers, nodes, outside = {}, [], []
 

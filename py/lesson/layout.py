@@ -1,7 +1,7 @@
 """Place the nodes of a directed graph in layers: what feeds the output stands below it.
 
-Longest-path layers; long edges pass through dummy places; barycentre sweeps reduce crossings; then every layer
-moves as little as possible from where its neighbours want it (an isotonic regression).
+Longest-path layers; long edges pass through dummy places; barycentre sweeps reduce crossings; then every
+layer moves as little as possible from where its neighbours want it (an isotonic regression).
 """
 
 
@@ -26,8 +26,8 @@ def layers_of(count, edges):
 def place(widths, edges, gap=24):
     """Coordinates for nodes of the given widths.
 
-    Returns ``(x, layer, routes)``: the centre of each node, its layer from the top, and for each edge of ``edges``
-    the centres (x, layer) it passes on its way, ends included.
+    Returns ``(x, layer, routes)``: the centre of each node, its layer from the top, and for each edge of
+    ``edges`` the centres (x, layer) it passes on its way, ends included.
     """
     depth = layers_of(len(widths), edges)
     widths, depth = list(widths), list(depth)
@@ -92,14 +92,15 @@ def _centres(rows, widths, above, below, gap, rounds=12):
             offsets = [0.0]
             for a, b in zip(row, row[1:]):
                 offsets.append(offsets[-1] + (widths[a] + widths[b]) / 2 + gap)
-            for node, at, offset in zip(row, _nondecreasing([w - o for w, o in zip(wanted, offsets)]), offsets):
+            moved = _nondecreasing([w - o for w, o in zip(wanted, offsets)])
+            for node, at, offset in zip(row, moved, offsets):
                 x[node] = at + offset
     left = min((x[node] - widths[node] / 2 for row in rows for node in row), default=0.0)
     return [at - left for at in x]
 
 
 def _nondecreasing(values):
-    """The nondecreasing sequence nearest to ``values`` in the least-squares sense (pool adjacent violators)."""
+    """The nondecreasing sequence nearest to ``values`` in least squares (pool adjacent violators)."""
     pools = []
     for value in values:
         pools.append([value, 1])

@@ -1,7 +1,7 @@
 """Independent answers for checks, and diagnoses that name the likely mistake.
 
-A check never compares a learner's code with itself: it compares with a closed form or with finite differences,
-on random tensors drawn here.
+A check never compares a learner's code with itself: it compares with a closed form or with finite
+differences, on random tensors drawn here.
 """
 
 import torch
@@ -59,8 +59,9 @@ def tensor(value, what):
 def compare(got, want, what, *, suspects=(), rtol=1e-7, atol=1e-9):
     """Raise ``Wrong`` unless the tensor ``got`` equals ``want``; name the likely mistake.
 
-    ``suspects`` are pairs (wrong value, message): results of plausible mistakes, tried in order. After them come
-    the mistakes that any tensor may show: another shape, transposed, wrong sign, off by a factor, not finite.
+    ``suspects`` are pairs (wrong value, message): results of plausible mistakes, tried in order. After them
+    come the mistakes that any tensor may show: another shape, transposed, wrong sign, off by a factor, not
+    finite.
     """
     got = tensor(got, what)
     if close(got, want, rtol, atol):

@@ -1,7 +1,7 @@
 """The course's one plotting style, and the few kinds of plot that several lessons share.
 
-Colours are those of Okabe and Ito, told apart by colour-blind readers too; maps of signed numbers run from blue
-through white to orange, of magnitudes from light to dark.
+Colours are those of Okabe and Ito, told apart by colour-blind readers too; maps of signed numbers run from
+blue through white to orange, of magnitudes from light to dark.
 """
 
 import matplotlib.colors
@@ -13,7 +13,8 @@ CYCLE = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 
 SIGNED = matplotlib.colors.LinearSegmentedColormap.from_list(
     "signed", ["#08519c", "#6aaed6", "#ffffff", "#f5a65b", "#a63d00"])
-MAGNITUDE = matplotlib.colors.LinearSegmentedColormap.from_list("magnitude", ["#ffffff", "#9ecae1", "#08306b"])
+MAGNITUDE = matplotlib.colors.LinearSegmentedColormap.from_list(
+    "magnitude", ["#ffffff", "#9ecae1", "#08306b"])
 
 matplotlib.rcParams.update({
     "figure.facecolor": "white", "axes.facecolor": "white", "savefig.facecolor": "white",
@@ -27,9 +28,9 @@ matplotlib.rcParams.update({
 def heatmaps(axes, matrices, titles, *, signed=True, limit=None, numbers="{:g}", colourbar=True):
     """Draw matrices side by side on **one** shared colour scale.
 
-    ``axes`` and ``matrices`` are equally long; a matrix is anything 2-D that NumPy takes. ``limit`` is the end
-    of the scale (default: the largest magnitude). ``numbers`` formats the value written into each cell; ``None``
-    writes nothing (and −0 is written 0). Rows and columns carry their indices.
+    ``axes`` and ``matrices`` are equally long; a matrix is anything 2-D that NumPy takes. ``limit`` is the
+    end of the scale (default: the largest magnitude). ``numbers`` formats the value written into each cell;
+    ``None`` writes nothing (and −0 is written 0). Rows and columns carry their indices.
     """
     matrices = [_array(matrix) for matrix in matrices]
     limit = limit or max(float(abs(matrix).max()) for matrix in matrices) or 1.0

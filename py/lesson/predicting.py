@@ -87,5 +87,6 @@ def _difference(guess, answer, tolerance):
     if isinstance(answer, dict) and isinstance(guess, dict):
         missed = [key for key, item in answer.items()
                   if key not in guess or not _same(guess[key], item, tolerance)]
-        return f"{len(answer) - len(missed)} of {len(answer)} right; look again at {', '.join(map(str, missed))}."
+        again = ", ".join(map(str, missed))
+        return f"{len(answer) - len(missed)} of {len(answer)} right; look again at {again}."
     return "not so. Find out why before you go on."

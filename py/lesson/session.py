@@ -34,7 +34,7 @@ def begin(name):
 def current():
     """The open session; a ``RuntimeError`` that says what to do if no lesson is open."""
     if _open is None:
-        raise RuntimeError("no lesson is open: run the first code cell of the notebook, the one that calls begin()")
+        raise RuntimeError("no lesson is open: run the notebook's first code cell, which calls begin()")
     return _open
 
 

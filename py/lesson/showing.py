@@ -25,7 +25,8 @@ def figure(rows=1, columns=1, *, width=7.0, height=3.2, **options):
 def show(picture, text=None):
     """Show a figure, or a graph's drawing, and print its text equivalent under it.
 
-    ``text`` says in a sentence or two what is plotted and what can be seen; a drawing of a graph brings its own.
+    ``text`` says in a sentence or two what is plotted and what can be seen; a drawing of a graph brings its
+    own.
     """
     if isinstance(picture, Figure):
         picture = Picture(picture, text)
@@ -38,7 +39,8 @@ class Picture:
 
     def __init__(self, fig, text):
         if not text or not text.strip():
-            raise ValueError("a figure needs its text equivalent: show(fig, \"what is plotted and what it shows\")")
+            raise ValueError("a figure needs its text equivalent: "
+                             "show(fig, \"what is plotted and what it shows\")")
         self.text = " ".join(text.split())
         buffer = io.BytesIO()
         fig.savefig(buffer, format="png", dpi=_DPI, metadata={"Software": None})
@@ -47,7 +49,8 @@ class Picture:
 
     def _repr_mimebundle_(self, include=None, exclude=None):
         data = {"image/png": base64.b64encode(self.png).decode("ascii"), "text/plain": self.text}
-        details = {"alt": self.text, "width": self.size[0], "height": self.size[1], "needs_background": "light"}
+        width, height = self.size
+        details = {"alt": self.text, "width": width, "height": height, "needs_background": "light"}
         return data, {"image/png": details}
 
 

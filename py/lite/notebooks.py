@@ -5,9 +5,10 @@ For each ``content/source/NAME.py`` (Jupytext's percent format) this writes
 * ``content/NAME.ipynb``, the learner's copy: solutions replaced by a stub, no outputs;
 * ``content/worked/NAME.ipynb``, the worked copy: solutions in place, executed on real PyTorch on the CPU.
 
-The same sources give the same bytes: cell ids come from the text, no times are recorded, the kernel runs one thread
-on the CPU. A file is written only if it changes. With ``--check`` nothing is written, and the exit status is 1 if
-a file would change (pictures are compared by ``tests/notebooks``, which knows what may differ between machines).
+The same sources give the same bytes: cell ids come from the text, no times are recorded, the kernel runs one
+thread on the CPU. A file is written only if it changes. With ``--check`` nothing is written, and the exit
+status is 1 if a file would change (pictures are compared by ``tests/notebooks``, which knows what may differ
+between machines).
 """
 
 import argparse
@@ -27,6 +28,8 @@ from nbgrader.preprocessors import ClearOutput, ClearSolutions
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "content" / "source"
 STUB = "# your code here\n..."
+STUB_ABOVE = re.compile(r"^[ \t]*\w+ = (\.\.\.|\{[^{}]*\.\.\.[^{}]*\})[^\n]*\n"
+                        r"(?=[ \t]*### BEGIN SOLUTION)", re.MULTILINE)
 # JupyterLite's Python kernel is called "python"; a native Jupyter finds its own from the language.
 METADATA = {
     "kernelspec": {"display_name": "Python (Pyodide)", "language": "python", "name": "python"},
@@ -42,7 +45,7 @@ def names():
 
 
 def read(name):
-    """The notebook in ``content/source/NAME.py``, solutions still marked; ids derived from each cell's text."""
+    """The notebook in ``content/source/NAME.py``, solutions still marked; ids come from the cells' text."""
     notebook = jupytext.read(SOURCES / f"{name}.py", fmt="py:percent")
     notebook.metadata = nbformat.from_dict(METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
@@ -58,7 +61,8 @@ def read(name):
 def learner(name):
     """The learner's copy: nbgrader takes the solutions and outputs away."""
     notebook = read(name)
-    clear = ClearSolutions(enforce_metadata=False, code_stub={"python": STUB}, text_stub="*Your answer here.*")
+    clear = ClearSolutions(enforce_metadata=False, code_stub={"python": STUB},
+                           text_stub="*Your answer here.*")
     notebook, resources = clear.preprocess(notebook, {})
     notebook, _ = ClearOutput().preprocess(notebook, resources)
     return notebook
@@ -69,8 +73,7 @@ def solved(name):
     notebook = read(name)
     for cell in notebook.cells:
         # `answer = ...`, or a dictionary of `...`, directly above a solution is the learner's stub for it.
-        source = re.sub(r"^[ \t]*\w+ = (\.\.\.|\{[^{}]*\.\.\.[^{}]*\})[^\n]*\n(?=[ \t]*### BEGIN SOLUTION)", "",
-                        cell.source, flags=re.M)
+        source = STUB_ABOVE.sub("", cell.source)
         cell.source = re.sub(r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", "", source, flags=re.M).rstrip("\n")
     return notebook
 
@@ -97,11 +100,12 @@ def execute(notebook, name):
 
 
 def _joined(outputs):
-    """Pieces of one stream that follow one another as one: how a kernel cuts its output is a matter of time."""
+    """Successive pieces of one stream as one: where a kernel cuts its output is a matter of time."""
     joined = []
     for output in outputs:
-        if joined and output.output_type == joined[-1].output_type == "stream" and output.name == joined[-1].name:
-            joined[-1].text += output.text
+        before = joined[-1] if joined else None
+        if before and output.output_type == before.output_type == "stream" and output.name == before.name:
+            before.text += output.text
         else:
             joined.append(output)
     return joined
@@ -110,20 +114,28 @@ def _joined(outputs):
 def _refuse(output, cell, name):
     """Outputs that must not be kept: standard error, this machine's paths, addresses in memory."""
     text = json.dumps(output)
-    found = re.search(r"0x[0-9a-f]{6,}", text) or re.search(re.escape(str(ROOT)) + r"|/tmp/|/home/|/root/", text)
+    found = re.search(r"0x[0-9a-f]{6,}|/tmp/|/home/|/root/|" + re.escape(str(ROOT)), text)
     if output.output_type == "stream" and output.name == "stderr":
         raise SystemExit(f"{name}: a cell writes to standard error:\n{cell.source}\n---\n{output.text}")
     if found:
-        raise SystemExit(f"{name}: an output holds {found.group()!r}, which differs between machines:\n{cell.source}")
+        raise SystemExit(f"{name}: an output holds {found.group()!r}, which differs between machines:\n"
+                         + cell.source)
 
 
 def to_text(notebook):
     """The notebook as JSON text: the same notebook always gives the same bytes."""
     content = json.loads(nbformat.writes(notebook, version=4))
     for cell in content["cells"]:
-        if cell.get("outputs"):
-            # JupyterLite keeps no signatures: without this it would hide the SVG drawings of a worked copy.
-            cell["metadata"]["trusted"] = True
+        if cell["cell_type"] != "code":
+            continue
+        # JupyterLite keeps no signatures: without this it would hide the SVG drawings of a worked copy.
+        cell["metadata"]["trusted"] = True
+        for output in cell["outputs"]:
+            # JupyterLite shows a stream that is stored as a list of lines with commas between them.
+            if "text" in output:
+                output["text"] = "".join(output["text"])
+            for kind, lines in output.get("data", {}).items():
+                output["data"][kind] = "".join(lines)
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
@@ -137,8 +149,9 @@ def make(name):
 def main():
     """Make the named lessons, or all."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("names", nargs="*", help="lessons, such as tutorial_01_tensor_fundamentals (default: all)")
-    options.add_argument("--check", action="store_true", help="write nothing; exit status 1 if a file would change")
+    options.add_argument("names", nargs="*", help="such as tutorial_01_tensor_fundamentals (default: all)")
+    options.add_argument("--check", action="store_true",
+                         help="write nothing; exit status 1 if a file would change")
     chosen = options.parse_args()
     unknown = set(chosen.names) - set(names())
     if unknown:

@@ -1,4 +1,4 @@
-"""``lesson`` can be imported here on real PyTorch: ``py/`` comes last, so that site-packages' torch is found first."""
+"""``lesson`` can be imported here on real PyTorch: ``py/`` comes last, after site-packages' torch."""
 
 import sys
 

@@ -11,6 +11,7 @@ engines.use(sys.argv[1])
 def main():
     """Graphs with a diamond, a repeated edge, a long edge, a leaf alone, and a tensor outside."""
     import torch
+
     from lesson.drawing import Drawing
     from lesson.graph import trace
 

@@ -18,6 +18,7 @@ engines.use(engine)
 def main():
     """Judge the mutants of one lesson."""
     import torch
+
     from lesson import begin, check
     from lesson.session import current
     with contextlib.redirect_stdout(io.StringIO()):

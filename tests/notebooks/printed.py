@@ -22,7 +22,7 @@ def difference(a, b):
 
 
 def unit(number):
-    """One unit of the last printed digit: 0.01 for ``3.14``, 1e-7 for ``2.5e-06``; an integer has none (inf)."""
+    """One unit of the last printed digit: 0.01 for ``3.14``, 1e-7 for ``2.5e-06``, inf for an integer."""
     mantissa, _, exponent = number.lower().partition("e")
     if "." not in mantissa and not exponent:
         return math.inf

@@ -1,8 +1,8 @@
 """``run_cells.py ENGINE NOTEBOOK``: run a notebook's code cells in this process; print the outputs as JSON.
 
 IPython's own shell runs the cells, so that displays, last expressions and errors come out as in a kernel, but
-without starting one. For each code cell: what it printed, the text and kinds of what it displayed, standard error,
-and the exception if it raised. At the end: the results of the checks.
+without starting one. For each code cell: what it printed, the text and kinds of what it displayed, standard
+error, and the exception if it raised. At the end: the results of the checks.
 """
 
 import json

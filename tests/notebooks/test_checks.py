@@ -1,6 +1,7 @@
-"""Every check accepts the worked solution (see test_run.py) and turns down each wrong answer, naming the mistake."""
+"""Every check turns down each wrong answer and names the mistake (that it accepts solutions: test_run.py)."""
 
 import ast
+import sys
 from collections import Counter
 
 import engines
@@ -54,5 +55,5 @@ def test_lesson_imports_only_torch_numpy_matplotlib(path):
             modules = [node.module]
         for module in modules:
             top = module.split(".")[0]
-            assert top in allowed or top in __import__("sys").stdlib_module_names, f"{path.name} imports {module}"
+            assert top in allowed or top in sys.stdlib_module_names, f"{path.name} imports {module}"
             assert top not in {"urllib", "http", "socket", "requests"}, f"{path.name} reaches for the network"

@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ElementTree
 
 import engines
 import pytest
+
 from lesson import layout
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -36,7 +37,8 @@ def test_leaves_and_operations_are_told_apart(drawn):
 def test_text_equivalent(drawn):
     assert drawn["diamond"]["text"] == (
         "The graph from the output back to the leaves: MulBackward0 #1 (y) → ExpBackward0, SinBackward0; "
-        "ExpBackward0 → MulBackward0 #2 (s); SinBackward0 → MulBackward0 #2 (s); MulBackward0 #2 (s) → leaf a () ×2.")
+        "ExpBackward0 → MulBackward0 #2 (s); SinBackward0 → MulBackward0 #2 (s); "
+        "MulBackward0 #2 (s) → leaf a () ×2.")
     assert drawn["long edge"]["text"].endswith("Not in the graph: x.")
     assert drawn["leaf alone"]["text"] == "No graph yet. On its own: leaf w (3,)."
     for picture in drawn.values():

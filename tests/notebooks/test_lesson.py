@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
+
 from lesson import begin, check, figure, hint, predict, progress, reveal, show
 from lesson.exercise import Lesson, Wrong
 from lesson.oracles import Draws, compare, gradient_by_differences
@@ -56,7 +57,8 @@ def test_a_dictionary_is_compared_key_by_key(capsys):
 
 
 @pytest.mark.parametrize("guess, answer, right", [
-    (500, 500.5, True), (2, torch.tensor(2.0), True), ("Float32", "float32", True), ([3, 4], torch.Size([3, 4]), True),
+    (500, 500.5, True), (2, torch.tensor(2.0), True), ("Float32", "float32", True),
+    ([3, 4], torch.Size([3, 4]), True),
     (1, True, False), (400, 500.5, False), ("error", 2.0, False), (None, 0, False), ((3,), (3, 1), False),
     (torch.tensor([1.0, 2.0]), [1.0, 2.0], True),
 ])
@@ -141,9 +143,10 @@ def test_the_same_verdict_each_time(capsys):
 
 
 @pytest.mark.parametrize("got, says", [
-    (None, "return"), (3.0, "expected a tensor"), (torch.ones(2, 3).T, "transpose"), (-torch.ones(2, 3), "sign"),
+    (None, "return"), (3.0, "expected a tensor"), (-torch.ones(2, 3), "sign"),
     (torch.zeros(2, 3), "zero everywhere"), (6 * torch.ones(2, 3), "6 times"), (torch.ones(6), "shape (6,)"),
-    (torch.full((2, 3), torch.nan), "not finite"), (torch.tensor([[1, 1, 1], [1, 1, 9.0]]), "(1, 2): 9 instead of 1"),
+    (torch.full((2, 3), torch.nan), "not finite"),
+    (torch.tensor([[1, 1, 1], [1, 1, 9.0]]), "(1, 2): 9 instead of 1"),
 ])
 def test_compare_names_the_mistake(got, says):
     want = torch.ones(2, 3)
@@ -151,6 +154,12 @@ def test_compare_names_the_mistake(got, says):
         compare(got, want, "the answer")
     assert says in str(wrong.value)
     compare(want.clone(), want, "the answer")
+
+
+def test_compare_knows_a_transpose():
+    want = torch.arange(6.0).reshape(2, 3)
+    with pytest.raises(Wrong, match="transpose"):
+        compare(want.T, want, "the answer")
 
 
 def test_finite_differences_agree_with_a_closed_form():

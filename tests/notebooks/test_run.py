@@ -1,4 +1,4 @@
-"""Both copies of every lesson, run from a fresh start on PyTorch and on the browser's torch, print the same."""
+"""Both copies of every lesson run from a fresh start, and print the same on PyTorch and on the shim."""
 
 import json
 
@@ -53,7 +53,8 @@ def test_both_engines_print_the_same(lesson, copy):
 @pytest.mark.parametrize("engine", engines.ENGINES)
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_the_worked_copy_holds_what_is_printed(lesson, engine):
-    notebook = json.loads((engines.ROOT / "content" / "worked" / f"{lesson}.ipynb").read_text(encoding="utf-8"))
+    path = engines.ROOT / "content" / "worked" / f"{lesson}.ipynb"
+    notebook = json.loads(path.read_text(encoding="utf-8"))
     _same_cells([_kept(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"],
                 run(engine, "worked", lesson)["cells"])
 
@@ -63,7 +64,7 @@ def _kept(cell):
     streams = [output for output in cell["outputs"] if output["output_type"] == "stream"]
     others = [output for output in cell["outputs"] if output["output_type"] != "stream"]
     return {"id": cell["id"], "stdout": "".join("".join(output["text"]) for output in streams),
-            "displays": [{"text": "".join(output["data"].get("text/plain", "")), "kinds": sorted(output["data"])}
+            "displays": [{"text": output["data"].get("text/plain", ""), "kinds": sorted(output["data"])}
                          for output in others]}
 
 

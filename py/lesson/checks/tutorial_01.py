@@ -29,10 +29,10 @@ def _broadcast(a, b, left=False):
 
 @lesson.exercise("broadcast shapes", hints=(
     "Write the two shapes under one another. On which side do they line up?",
-    "Line them up on the right and fill what is missing on the left with 1. Each column must hold equal sizes, or "
-    "a 1. What does a 1 become beside a 4? And beside a 0?",
-    "Column by column: equal sizes stay, a 1 takes the other size (even 0), anything else is an error. For (e): "
-    "5 1 4 above 1 3 1.",
+    "Line them up on the right and fill what is missing on the left with 1. Each column must hold equal "
+    "sizes, or a 1. What does a 1 become beside a 4? And beside a 0?",
+    "Column by column: equal sizes stay, a 1 takes the other size (even 0), anything else is an error. "
+    "For (e): 5 1 4 above 1 3 1.",
 ))
 def broadcast_shapes(answers):
     require(isinstance(answers, dict) and set(answers) == set(SHAPES),
@@ -49,13 +49,14 @@ def broadcast_shapes(answers):
     if given == _broadcast(a, b, left=True):
         raise Wrong(f"{where} you lined the shapes up on the left. Broadcasting lines them up on the right.")
     if want != "error" and given == "error":
-        raise Wrong(f"{where} the shapes need not be equal. Going from the right, a size of 1 stretches and a missing "
-                    "axis counts as 1.")
+        raise Wrong(f"{where} the shapes need not be equal. Going from the right, a size of 1 stretches "
+                    "and a missing axis counts as 1.")
     if want == "error":
         raise Wrong(f"{where} two different sizes meet and neither of them is 1.")
     if 0 in want:
         raise Wrong(f"{where} a 1 takes the other size whatever it is. Nothing makes an exception of 0.")
-    raise Wrong(f"{where} the result keeps every axis of the longer shape; take the larger size column by column.")
+    raise Wrong(f"{where} the result keeps every axis of the longer shape; take the larger size column by "
+                "column.")
 
 
 def _as_shape(key, given):
@@ -64,21 +65,23 @@ def _as_shape(key, given):
         return "error"
     if isinstance(given, int):
         return (given,)
-    require(isinstance(given, (list, tuple)), f"({key}) is {given!r}; expected a tuple of sizes or \"error\".")
+    require(isinstance(given, (list, tuple)), f"({key}) is {given!r}; expected a tuple of sizes or "
+                                              "\"error\".")
     return tuple(given)
 
 
 @lesson.exercise("unbroadcast", hints=(
-    "x[j] was read once for every row of the expanded tensor. In ⟨g, expand(x)⟩, what multiplies x[j] in all?",
-    "Every axis that expand added or stretched has to be summed over. Added axes vanish; stretched ones stay, with "
-    "size 1.",
+    "x[j] was read once for every row of the expanded tensor. In ⟨g, expand(x)⟩, what multiplies x[j] in "
+    "all?",
+    "Every axis that expand added or stretched has to be summed over. Added axes vanish; stretched ones "
+    "stay, with size 1.",
     "First g = g.sum(0) as long as g.dim() > len(shape). Then, for each axis i with shape[i] == 1 and "
     "g.shape[i] > 1: g = g.sum(i, keepdim=True).",
 ))
 def unbroadcast(f):
     draws = Draws(11)
-    pairs = [((3,), (4, 3)), ((2, 1), (2, 5)), ((1, 3), (4, 3)), ((3, 1), (2, 3, 4)), ((), (2, 3)), ((2, 3), (2, 3)),
-             ((1,), (3, 1)), ((2, 1, 2), (2, 3, 2))]
+    pairs = [((3,), (4, 3)), ((2, 1), (2, 5)), ((1, 3), (4, 3)), ((3, 1), (2, 3, 4)),
+             ((), (2, 3)), ((2, 3), (2, 3)), ((1,), (3, 1)), ((2, 1, 2), (2, 3, 2))]
     for small, large in pairs:
         g = draws.normal(*large)
         what = f"unbroadcast(g of shape {large}, {small})"
@@ -88,15 +91,17 @@ def unbroadcast(f):
         got = tensor(f(g.clone(), small), what)
         stretched = want.numel() < g.numel()
         require(not (stretched and got.shape == g.shape),
-                f"{what} still has the shape of g. Sum over the axes that were added, and over those stretched from 1.")
+                f"{what} still has the shape of g. Sum over the axes that were added, and over those "
+                "stretched from 1.")
         if tuple(got.shape) != small and close(got.reshape(-1), want.reshape(-1)):
-            raise Wrong(f"{what} holds the right numbers in shape {tuple(got.shape)}. Axes that were stretched from 1 "
-                        "stay, with size 1: keepdim=True. Axes that were added vanish.")
+            raise Wrong(f"{what} holds the right numbers in shape {tuple(got.shape)}. Axes that were "
+                        "stretched from 1 stay, with size 1: keepdim=True. Axes that were added vanish.")
         require(not (got.dim() == 0 and small and close(got, g.sum())),
                 f"{what} sums over every axis. Sum only over the axes that expand added or stretched.")
         copies = g.numel() / want.numel()
         compare(got, want, what, suspects=[
-            (want / copies, f"{what} is a mean. Each copy of x adds its share of the inner product: sum, do not average."),
+            (want / copies, f"{what} is a mean. Each copy of x adds its share of the inner product: sum, "
+                            "do not average."),
             (g[(0,) * (g.dim() - len(small))].narrow(0, 0, small[0]) if small else g,
              f"{what} keeps one copy and drops the others. All of them read the same x: add them up.")])
     return "⟨g, expand(x)⟩ = ⟨unbroadcast(g), x⟩ for 8 pairs of shapes."
@@ -104,8 +109,10 @@ def unbroadcast(f):
 
 @lesson.exercise("best step", hints=(
     "The bound is a sum of two terms. Which of them grows with h, and which falls?",
-    "At the best h the derivative of h²/6 + ε/h is zero. Solve for h, then put in ε = 1.2e-7 and ε = 2.2e-16.",
-    "h/3 = ε/h², so h = (3ε)^(1/3): the cube root of 3.6e-7, and of 6.6e-16. Round each to the nearest power of ten.",
+    "At the best h the derivative of h²/6 + ε/h is zero. Solve for h, then put in ε = 1.2e-7 and ε = "
+    "2.2e-16.",
+    "h/3 = ε/h², so h = (3ε)^(1/3): the cube root of 3.6e-7, and of 6.6e-16. Round each to the nearest "
+    "power of ten.",
 ))
 def best_step(answers):
     require(isinstance(answers, dict) and set(answers) == {"float32", "float64"},
@@ -124,13 +131,14 @@ def best_step(answers):
         other = (3 * torch.finfo(torch.float64 if name == "float32" else torch.float32).eps) ** (1 / 3)
         factor = bound(h, eps) / bound(best, eps)
         if max(h / other, other / h) < 2:
-            raise Wrong(f"{h:g} is the step for the other dtype; for {name} its bound is {factor:.0f} times the best.")
+            raise Wrong(f"{h:g} is the step for the other dtype; for {name} its bound is {factor:.0f} "
+                        "times the best.")
         if max(h / eps, eps / h) < 5:
-            raise Wrong(f"{h:g} is about the machine epsilon of {name}. There ε/h is about 1: the difference is all "
-                        "rounding.")
+            raise Wrong(f"{h:g} is about the machine epsilon of {name}. There ε/h is about 1: the "
+                        "difference is all rounding.")
         if max(h / eps ** 0.5, eps ** 0.5 / h) < 5:
-            raise Wrong(f"{h:g} is about √ε, the step for a one-sided difference, whose error falls like h. A central "
-                        "difference's falls like h².")
+            raise Wrong(f"{h:g} is about √ε, the step for a one-sided difference, whose error falls like "
+                        "h. A central difference's falls like h².")
         side = "large: the term h²/6 dominates" if h > best else "small: the term ε/h, rounding, dominates"
         raise Wrong(f"{h:g} is too {side} for {name}; its bound is {factor:.0f} times the best one.")
     return "near the cube root of 3ε in both; now see whether the curve agrees."
@@ -138,66 +146,74 @@ def best_step(answers):
 
 def _uses_matrix_product(f):
     """Does the function use ``@`` or one of its synonyms? (Looks at the bytecode, not at the text.)"""
-    words = {"matmul", "mm", "bmm", "mv", "dot", "einsum", "tensordot", "inner", "addmm", "__matmul__", "vdot"}
+    words = {"matmul", "mm", "bmm", "mv", "dot", "vdot", "einsum", "tensordot", "inner", "addmm",
+             "__matmul__"}
     return any((step.opname == "BINARY_OP" and step.argrepr in ("@", "@=")) or step.argval in words
                for step in dis.get_instructions(f))
 
 
 @lesson.exercise("product without @", hints=(
-    "For one fixed k, which column of A and which row of B meet, and what is the shape of their outer product?",
-    "A[:, k] as a column of shape (n, 1) times B[k, :] as a row of shape (1, m) broadcasts to (n, m). Add up over k; "
-    "or do all k at once with a third axis.",
-    "A[:, :, None] has shape (n, p, 1), B[None, :, :] has shape (1, p, m). Multiply them and sum over the axis of "
-    "size p.",
+    "For one fixed k, which column of A and which row of B meet, and what is the shape of their outer "
+    "product?",
+    "A[:, k] as a column of shape (n, 1) times B[k, :] as a row of shape (1, m) broadcasts to (n, m). Add "
+    "up over k; or do all k at once with a third axis.",
+    "A[:, :, None] has shape (n, p, 1), B[None, :, :] has shape (1, p, m). Multiply them and sum over the "
+    "axis of size p.",
 ))
 def product(f):
     draws = Draws(31)
     for n, p, m in ((4, 3, 5), (2, 6, 2), (3, 3, 3)):
         A, B = draws.normal(n, p), draws.normal(p, m)
         what = f"your product of {n}×{p} and {p}×{m}"
-        require(not _uses_matrix_product(f), "that uses @ or one of its other names. Build the product from * and sum.")
+        require(not _uses_matrix_product(f), "that uses @ or one of its other names. Build the product "
+                                             "from * and sum.")
         # Independent of any product: entry by entry, in Python's own numbers.
         a, b = A.tolist(), B.tolist()
         want = torch.tensor([[sum(a[i][k] * b[k][j] for k in range(p)) for j in range(m)] for i in range(n)],
                             dtype=torch.float64)
         pieces = [A[:, k:k + 1] * B[k:k + 1, :] for k in range(p)]
         compare(f(A.clone(), B.clone()), want, what, suspects=[
-            (torch.stack(pieces, 1), f"{what} is the stack of outer products, of shape {(n, p, m)}. Still to do: add "
-             "them up over the shared index."),
-            (torch.stack(pieces), f"{what} is the stack of outer products. Still to do: add them up over the first axis."),
+            (torch.stack(pieces, 1), f"{what} is the stack of outer products, of shape {(n, p, m)}. Still "
+             "to do: add them up over the shared index."),
+            (torch.stack(pieces), f"{what} is the stack of outer products. Still to do: add them up over "
+                                  "the first axis."),
             (pieces[-1], f"{what} is only the last outer product. Add each one to a running total."),
             (pieces[0], f"{what} is only the first outer product. Add up over every k."),
-            (torch.stack(pieces, 1).sum(0), f"{what} sums over the rows of A. Sum over the index that A and B share."),
-            (torch.stack(pieces, 1).sum(2), f"{what} sums over the columns of B. Sum over the index that A and B share."),
+            (torch.stack(pieces, 1).sum(0), f"{what} sums over the rows of A. Sum over the index that A "
+                                            "and B share."),
+            (torch.stack(pieces, 1).sum(2), f"{what} sums over the columns of B. Sum over the index that "
+                                            "A and B share."),
             (torch.stack(pieces).mean(0), f"{what} is the mean over k; a product is the sum."),
             (A * B if n == p == m else A, f"{what} is the element-wise product A * B.")])
     return "equal to the entry-by-entry definition for three pairs of shapes."
 
 
 @lesson.exercise("who changed", hints=(
-    "For each name: did the line that made it compute new numbers, or only a new way to look at the old ones?",
-    "Views keep shape, stride and offset but no memory of their own. When can a reshape not be a view? What can a "
-    "list of indices, [[1, 0]], not be expressed as?",
-    "Slices, detach() and numpy() share. clone() and indexing with a list copy. a.T.reshape(6) would need one stride "
-    "for the order 0 3 1 4 2 5 in memory, and there is none.",
+    "For each name: did the line that made it compute new numbers, or only a new way to look at the old "
+    "ones?",
+    "Views keep shape, stride and offset but no memory of their own. When can a reshape not be a view? "
+    "What can a list of indices, [[1, 0]], not be expressed as?",
+    "Slices, detach() and numpy() share. clone() and indexing with a list copy. a.T.reshape(6) would need "
+    "one stride for the order 0 3 1 4 2 5 in memory, and there is none.",
 ))
 def who_changed(answers):
     names = ("row", "flat", "copied", "detached", "array", "picked")
     require(isinstance(answers, dict) and set(answers) == set(names),
             "expected the dictionary from the notebook with its six keys.")
     a = torch.arange(6.0).reshape(2, 3)
-    seen = {"row": a[1], "flat": a.T.reshape(6), "copied": a.clone(), "detached": a.detach(), "array": a.numpy(),
-            "picked": a[[1, 0]]}
+    seen = {"row": a[1], "flat": a.T.reshape(6), "copied": a.clone(), "detached": a.detach(),
+            "array": a.numpy(), "picked": a[[1, 0]]}
     before = {name: value.sum().item() for name, value in seen.items()}
     a.mul_(10)
     reasons = {
         "row": "a[1] is a slice: a view, with an offset of 3 into the same memory.",
-        "flat": "a.T runs through memory in the order 0 3 1 4 2 5. No single stride does that, so reshape has to copy.",
+        "flat": "a.T runs through memory in the order 0 3 1 4 2 5. No single stride does that, so reshape "
+                "has to copy.",
         "copied": "clone() is the operation whose purpose is new memory.",
         "detached": "detach() cuts the graph, not the memory.",
         "array": "numpy() hands out the tensor's own memory under another type.",
-        "picked": "a list of indices may hold any order, which no stride can express, so the elements are gathered into "
-                  "new memory.",
+        "picked": "a list of indices may hold any order, which no stride can express, so the elements are "
+                  "gathered into new memory.",
     }
     right = {}
     for name in names:
@@ -211,8 +227,8 @@ def who_changed(answers):
 
 @lesson.exercise("mended", hints=(
     "Which tensor does sigmoid keep for its backward pass: its input, or its result?",
-    "s += 1 writes into the very tensor that sigmoid kept. What is the form of + that leaves s alone and makes a new "
-    "tensor?",
+    "s += 1 writes into the very tensor that sigmoid kept. What is the form of + that leaves s alone and "
+    "makes a new tensor?",
     "Replace s += 1 by s = s + 1: the name s then means a new tensor, and the kept one stays as it was.",
 ))
 def mended(f):
@@ -228,23 +244,24 @@ def mended(f):
         s = torch.sigmoid(x)
         compare(y, formula(x), "the value of the mended function", suspects=[
             (s * s, "the value has changed: the 1 is no longer added.")])
-        require(y.requires_grad, "the result has no graph behind it: somewhere detach(), .data, no_grad() or a copy "
-                                 "through NumPy cut it off from x. The gradient would be lost, not mended.")
+        require(y.requires_grad, "the result has no graph behind it: somewhere detach(), .data, no_grad() "
+                                 "or a copy through NumPy cut it off from x. The gradient would be lost, "
+                                 "not mended.")
         try:
             y.backward(v)
         except RuntimeError as error:
             if "modified by an inplace operation" in str(error):
-                raise Wrong("backward still finds that a tensor it saved was modified in place. The line s += 1 writes "
-                            "into sigmoid's own result.") from None
+                raise Wrong("backward still finds that a tensor it saved was modified in place. The line s "
+                            "+= 1 writes into sigmoid's own result.") from None
             raise
         require(leaf.grad is not None, "x received no gradient: the graph does not lead back to x.")
         want = gradient_by_differences(formula, x, v)
         kept = 2 * v * (s + 1)
         compare(leaf.grad, want, "the gradient", rtol=1e-6, suspects=[
-            (kept * (s + 1) * (1 - (s + 1)), "the gradient is silently wrong: a write that the version counter does not "
-             "see (.data, NumPy) changed the tensor that sigmoid had kept."),
-            (kept / 2 * s * (1 - s), "half of the gradient is missing: one of the two factors of s * s was cut off "
-             "from the graph."),
+            (kept * (s + 1) * (1 - (s + 1)), "the gradient is silently wrong: a write that the version "
+             "counter does not see (.data, NumPy) changed the tensor that sigmoid had kept."),
+            (kept / 2 * s * (1 - s), "half of the gradient is missing: one of the two factors of s * s "
+             "was cut off from the graph."),
         ])
     return "same value as before, and the gradient agrees with central differences."
 
@@ -253,7 +270,8 @@ def mended(f):
     "If z has covariance I, what is the covariance of L z, and what does L Lᵀ have to be?",
     "torch.linalg.cholesky gives a lower triangular L with L Lᵀ = Σ. Your samples are rows: what happens to "
     "(L z)ᵀ when z is a row?",
-    "Draw z of shape (n, d) with torch.randn, in the dtype of Σ, and return z @ L.T (each row is then (L z)ᵀ).",
+    "Draw z of shape (n, d) with torch.randn, in the dtype of Σ, and return z @ L.T (each row is then (L "
+    "z)ᵀ).",
 ))
 def given_covariance(f):
     n = 20_000
@@ -273,12 +291,13 @@ def given_covariance(f):
         if _within(got, want, n):
             continue
         for suspect, message in [
-            (want @ want, "the sample has covariance Σ Σᵀ: you multiplied by Σ itself. Multiply by a factor L with "
-                          "L Lᵀ = Σ."),
+            (want @ want, "the sample has covariance Σ Σᵀ: you multiplied by Σ itself. Multiply by a "
+                          "factor L with L Lᵀ = Σ."),
             (L.T @ L, "the sample has covariance Lᵀ L, not L Lᵀ: rows call for z @ L.T."),
             (torch.eye(d, dtype=torch.float64), "the sample has covariance I: z is still untouched."),
-            (torch.diag(want.diagonal()), "the variances are right but the entries are independent: scaling each by its "
-                                          "own standard deviation leaves the off-diagonal at zero."),
+            (torch.diag(want.diagonal()), "the variances are right but the entries are independent: "
+                                          "scaling each by its own standard deviation leaves the "
+                                          "off-diagonal at zero."),
             (torch.diag(want.diagonal()) @ torch.diag(want.diagonal()),
              "each entry was multiplied by its variance, and nothing couples them."),
         ]:

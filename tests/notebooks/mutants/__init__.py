@@ -13,7 +13,7 @@ class Mutant(NamedTuple):
 
 
 class Mutants(list):
-    """The wrong answers of one lesson; ``@wrong(exercise, says=…)`` adds a function, ``wrong.answer`` values."""
+    """The wrong answers of one lesson; ``@wrong(…)`` adds a function, ``wrong.answer(…)`` values."""
 
     def __call__(self, exercise, *, says):
         """Decorate a wrong function; its name, read as words, is the mistake."""

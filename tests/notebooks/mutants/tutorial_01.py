@@ -6,9 +6,12 @@ from . import Mutants
 
 MUTANTS = wrong = Mutants()
 
-RIGHT = {"a": (3, 4), "b": "error", "c": (3, 4), "d": (3, 4), "e": (5, 3, 4), "f": "error", "g": (2, 1, 3), "h": (3, 0)}
-wrong.answer("broadcast shapes", "aligned on the left", {**RIGHT, "a": "error", "b": (3, 4)}, says="on the left")
-wrong.answer("broadcast shapes", "only equal shapes allowed", {**RIGHT, "d": "error"}, says="need not be equal")
+RIGHT = {"a": (3, 4), "b": "error", "c": (3, 4), "d": (3, 4), "e": (5, 3, 4), "f": "error",
+         "g": (2, 1, 3), "h": (3, 0)}
+wrong.answer("broadcast shapes", "aligned on the left", {**RIGHT, "a": "error", "b": (3, 4)},
+             says="on the left")
+wrong.answer("broadcast shapes", "only equal shapes allowed", {**RIGHT, "d": "error"},
+             says="need not be equal")
 wrong.answer("broadcast shapes", "larger size wins", {**RIGHT, "f": (3, 3)}, says="neither of them is 1")
 wrong.answer("broadcast shapes", "zero takes the 1", {**RIGHT, "h": (3, 1)}, says="exception of 0")
 
