@@ -6,7 +6,7 @@ from . import (  # noqa: F401
     copying,
     creation,
     filling,
-    linalg,
+    products,
     reductions,
     sampling,
     selection,

@@ -1,69 +1,242 @@
-"""Reductions: sum, mean and the like over all elements or along dimensions."""
+"""Sums and their relatives, over all elements or along dimensions: sum, mean, prod, all, any, count_nonzero."""
 
 import numpy as np
 
 from .. import _dtype
 from .._declare import function_and_method, method
-from .._tensor import wrap_dim
+from .._tensor import Tensor
 from ..autograd.record import operation, record
+from .creation import finish
+from .reducing import (
+    FLOAT16, FLOAT32, INT64, accumulate_sum, check_input, check_keepdim, is_index, parse_dim, parse_dims, reduced_shape,
+    shown_dims,
+)
 from .writing import write_out
 
 _SUM = operation("sum")
 _SUM_DIM = operation("sum.dim_IntList")
+_MEAN = operation("mean")
+_MEAN_DIM = operation("mean.dim")
+_NANSUM = operation("nansum")
+_PROD = operation("prod")
+_PROD_DIM = operation("prod.dim_int")
+
+_asarray = np.asarray
 _add_reduce = np.add.reduce
-
-
-def parse_dims(dim, ndim):
-    """One dimension or several, or none, as a sorted tuple counted from the front; none or () means all."""
-    if dim is None or dim == () or dim == []:
-        return tuple(range(ndim))
-    dims = (dim,) if isinstance(dim, int) else tuple(dim)
-    wrapped = tuple([wrap_dim(d, ndim) for d in dims])
-    if len(set(wrapped)) != len(wrapped):
-        repeated = next(d for d in wrapped if wrapped.count(d) > 1)
-        raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
-    return wrapped if ndim else ()
-
-
-def shown_dims(dim):
-    """Dimensions as the node shows them: always a tuple, or None."""
-    return None if dim is None else (dim,) if isinstance(dim, int) else tuple(dim)
+_ALL_DIMS = object()  # dim was not given: PyTorch has an operation of its own for that, and None is another one
 
 
 @function_and_method
-def sum(input, dim=None, keepdim=False, *, dtype=None, out=None):
-    """The sum of all elements, or along ``dim``; integers and booleans are summed in int64.
+def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_DIMS, keepdims=False):
+    """Σ input over all elements, or along ``dim`` (an int or several; None or () mean all).
 
+    The shape loses ``dim``, or keeps it with size 1 if ``keepdim``. Integers and booleans are summed in int64 unless
+    ``dtype`` is given; the input is cast to it first. The sum of nothing is 0. ``axis`` and ``keepdims`` are NumPy's names.
+    Raises IndexError for a dimension out of range, RuntimeError for one given twice.
     https://docs.pytorch.org/docs/stable/generated/torch.sum.html
     """
+    if not isinstance(input, Tensor):
+        check_input(input, "sum")
     array = input._array
-    if dtype is not None:
-        input = input.to(dtype)
-        array = input._array
-    kind = np.dtype("int64") if array.dtype.kind != "f" and dtype is None else array.dtype
-    if dim is None and not keepdim:
-        return record(_SUM, np.asarray(_add_reduce(array, None, kind)), (input,))
-    total = np.asarray(_add_reduce(array, parse_dims(dim, array.ndim), kind, None, keepdim))
-    result = record(_SUM_DIM, total, (input,), dim=shown_dims(dim), keepdim=keepdim)
+    if dim is _ALL_DIMS and dtype is None and axis is _ALL_DIMS and out is None and not keepdim:
+        if array.dtype.kind == "f" and (array.size <= 4096 and array.dtype is not FLOAT16):
+            return record(_SUM, _asarray(_add_reduce(array, None)), (input,))
+        return record(_SUM, accumulate_sum(_summable(array, None)), (input,))
+    dim, keepdim = _numpy_names(dim, keepdim, axis, keepdims)
+    check_keepdim(keepdim, "sum", 2)
+    if dtype is None and out is not None:
+        dtype = out.dtype
+    array = _summable(array, dtype)
+    if dim is _ALL_DIMS:
+        result = record(_SUM, accumulate_sum(array), (input,))
+    else:
+        _check_dims_type(dim, "sum")
+        total = accumulate_sum(array, parse_dims(dim, array.ndim), keepdim)
+        result = record(_SUM_DIM, total, (input,), dim=shown_dims(dim), keepdim=keepdim)
     return result if out is None else write_out("sum", out, result)
+
+
+def _numpy_names(dim, keepdim, axis, keepdims):
+    return (dim if axis is _ALL_DIMS else axis), keepdim or keepdims
+
+
+def _check_dims_type(dim, name):
+    if dim is not None and not is_index(dim) and not isinstance(dim, (tuple, list)):
+        raise TypeError(
+            f"{name}() received an invalid combination of arguments - got ({type(dim).__name__}), but expected one of:\n"
+            " * (*, torch.dtype dtype = None)\n * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)\n"
+        )
+
+
+def _summable(array, dtype):
+    """``array`` in the type to sum it in."""
+    if dtype is not None:
+        return array.astype(_dtype.numpy_dtype(dtype), copy=False)
+    return array if array.dtype.kind == "f" else array.astype(INT64, copy=False)
 
 
 @method
 def sum_to_size(self, *size):
     """Summed over the dimensions in which ``size`` broadcasts to this shape: the adjoint of ``expand``.
 
+    Raises RuntimeError if ``size`` does not broadcast to it.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html
     """
+    from ..autograd.engine import is_expandable_to
     from .creation import parse_size
 
     size = parse_size(size)
     shape = self._array.shape
+    if not is_expandable_to(size, shape):
+        raise RuntimeError(f"size {{{list(size)}}} is not expandable to size {{{list(shape)}}}.")
     leading = len(shape) - len(size)
     dims = [d for d, n in enumerate(shape) if d < leading or size[d - leading] == 1 and n != 1]
     result = self
     if dims:
-        result = sum(self, dims, keepdim=True)
+        result = sum(self, dims, True)
     return result.view(size) if leading else result
 
 
-__all__ = ["_dtype"]
+@function_and_method
+def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_DIMS, keepdims=False):
+    """Σ input / n over all n elements, or along ``dim``; of nothing it is NaN. Arguments as for ``sum``.
+
+    Raises RuntimeError for integers and booleans unless a floating ``dtype`` is given.
+    https://docs.pytorch.org/docs/stable/generated/torch.mean.html
+    """
+    if not isinstance(input, Tensor):
+        check_input(input, "mean")
+    array = input._array
+    if dim is _ALL_DIMS and dtype is None and axis is _ALL_DIMS and out is None and not keepdim:
+        if array.dtype.kind == "f" and 0 < array.size <= 4096 and array.dtype is not FLOAT16:
+            return record(_MEAN, _asarray(_add_reduce(array, None) / array.size, array.dtype), (input,))
+    dim, keepdim = _numpy_names(dim, keepdim, axis, keepdims)
+    check_keepdim(keepdim, "mean", 2)
+    if dtype is None and out is not None:
+        dtype = out.dtype
+    _check_mean_dtype(array, dtype)
+    if dtype is not None:
+        array = array.astype(_dtype.numpy_dtype(dtype), copy=False)
+    if dim is _ALL_DIMS:
+        result = record(_MEAN, _mean(array, None, False), (input,))
+    else:
+        _check_dims_type(dim, "mean")
+        array = _mean(array, parse_dims(dim, array.ndim), keepdim)
+        result = record(_MEAN_DIM, array, (input,), dim=shown_dims(dim), keepdim=keepdim)
+    return result if out is None else write_out("mean", out, result)
+
+
+def _mean(array, axis, keepdim):
+    kind = array.dtype
+    if kind == FLOAT16:
+        array = array.astype(FLOAT32)
+    total = accumulate_sum(array, axis, keepdim)
+    count = array.size if axis is None else int(np.prod([array.shape[d] for d in axis], dtype=INT64))
+    return _asarray(np.true_divide(total, total.dtype.type(count))).astype(kind, copy=False)
+
+
+def _check_mean_dtype(array, dtype):
+    given = _dtype.from_numpy_dtype(array.dtype) if dtype is None else dtype
+    if not given.is_floating_point:
+        what, source = ("output", "Input") if dtype is None else ("output", "Optional")
+        text = f"mean(): could not infer {what} dtype. {source} dtype must be either a floating point or complex dtype. "
+        raise RuntimeError(text + f"Got: {given._scalar_name}")
+
+
+@function_and_method
+def nansum(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, keepdims=False):
+    """The sum with NaN counted as 0. Arguments as for ``sum``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nansum.html
+    """
+    check_input(input, "nansum")
+    dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+    array = _summable(input._array, dtype)
+    if array.dtype.kind == "f":
+        array = np.where(np.isnan(array), array.dtype.type(0), array)
+    total = accumulate_sum(array, parse_dims(dim, array.ndim), keepdim)
+    result = record(_NANSUM, total, (input,), dim=shown_dims(dim), keepdim=keepdim)
+    return result if out is None else write_out("nansum", out, result)
+
+
+@function_and_method
+def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, keepdims=False):
+    """The mean of the elements that are not NaN: ``nansum`` divided by their number. Arguments as for ``mean``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html
+    """
+    check_input(input, "nanmean")
+    dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+    if input._array.dtype.kind != "f":
+        raise RuntimeError(
+            f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype._scalar_name}"
+        )
+    counts = input.detach().isnan().logical_not_().sum(dim=dim, keepdim=keepdim)
+    result = nansum(input, dim, keepdim, dtype=dtype).div(counts)
+    return result if out is None else write_out("nanmean", out, result)
+
+
+@function_and_method
+def prod(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_DIMS, keepdims=False):
+    """Π input over all elements, or along the one dimension ``dim``; of nothing it is 1. Integers multiply in int64.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.prod.html
+    """
+    check_input(input, "prod")
+    dim, keepdim = _numpy_names(dim, keepdim, axis, keepdims)
+    if dtype is None and out is not None:
+        dtype = out.dtype
+    array = _summable(input._array, dtype)
+    if dim is _ALL_DIMS:
+        result = record(_PROD, _product(array, None, False), (input,))
+    else:
+        d = parse_dim(dim, array.ndim, "prod")
+        axes = (d,) if array.ndim else ()
+        result = record(_PROD_DIM, _product(array, axes, keepdim), (input,), dim=int(dim), keepdim=keepdim)
+    return result if out is None else write_out("prod", out, result)
+
+
+def _product(array, axis, keepdim):
+    wide = FLOAT32 if array.dtype == FLOAT16 else array.dtype
+    return _asarray(np.multiply.reduce(array, axis, wide, None, keepdim)).astype(array.dtype, copy=False)
+
+
+def _logical(name, ufunc):
+    def reduction(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=False):
+        check_input(input, name)
+        dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+        array = input._array
+        axes = () if dim == () or dim == [] else parse_dims(dim, array.ndim)
+        array = _asarray(ufunc.reduce(array != 0, axes, None, None, keepdim))
+        # uint8 was PyTorch's boolean once, and stays uint8 here.
+        result = finish(array.astype(np.uint8) if input._array.dtype == np.uint8 else array)
+        return result if out is None else write_out(name, out, result)
+
+    return reduction
+
+
+any = _logical("any", np.logical_or)
+all = _logical("all", np.logical_and)
+for _name, _function, _what in (("any", any, "some element is"), ("all", all, "all elements are")):
+    _function.__name__ = _function.__qualname__ = _name
+    _function.__doc__ = (
+        f"Whether {_what} nonzero: over everything, or along ``dim`` (an int or several). bool; uint8 for uint8.\n\n"
+        f"https://docs.pytorch.org/docs/stable/generated/torch.{_name}.html"
+    )
+    function_and_method(_function)
+
+
+@function_and_method
+def count_nonzero(input, dim=None):
+    """The number of elements that are not 0, over everything or along ``dim``, as int64.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.count_nonzero.html
+    """
+    check_input(input, "count_nonzero")
+    array = input._array
+    counts = _add_reduce(array != 0, parse_dims(dim, array.ndim), INT64)
+    return finish(_asarray(counts))
+
+
+__all__ = ["all", "any", "count_nonzero", "mean", "nanmean", "nansum", "parse_dims", "prod", "reduced_shape",
+           "shown_dims", "sum"]

@@ -27,15 +27,9 @@ derivative(
 derivative(
     "as_strided",
     "AsStridedBackward0",
-    self=lambda grad, self_geometry, size, stride, storage_offset: _as_strided(
-        grad, self_geometry, size, stride, storage_offset
+    self=lambda grad, _self_geometry, size, stride, storage_offset: _as_strided(
+        grad, _self_geometry, size, stride, storage_offset
     ),
-)
-derivative(
-    "mm",
-    "MmBackward0",
-    self=lambda grad, mat2: grad.mm(mat2.t()),
-    mat2=lambda grad, self: self.t().mm(grad),
 )
 
 
