@@ -6,6 +6,7 @@ from importlib import metadata
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 BROUGHT = "# What those bring with them."
@@ -59,6 +60,14 @@ def test_what_is_pinned_is_what_runs(here):
     wrong = {name: metadata.version(name) for name, pin in here.items()
              if not pin.specifier.contains(metadata.version(name), prereleases=True)}
     assert wrong == {}
+
+
+def test_the_first_python_that_the_readme_names_will_do(here, root):
+    """Not only the Python that runs the tests: Debian's, for one, is an early 3.11."""
+    promised = re.search(r"Python (3\.\d+) or later", (root / "README.md").read_text(encoding="utf-8"))[1] + ".0"
+    asked = {name: metadata.metadata(name)["Requires-Python"] for name in [*here, "foundations-lite"]}
+    assert {name: python for name, python in asked.items()
+            if python and not SpecifierSet(python).contains(promised)} == {}
 
 
 def test_nothing_is_left_to_chance(here):
