@@ -205,7 +205,7 @@ def as_strided(input, size, stride, storage_offset=None):
     base = input
     geometry = (base._array.shape, strides_of(base._array), base._offset)
     return strided_view(
-        _AS_STRIDED, input, size, stride, offset, self_geometry=geometry, size=size, stride=stride, storage_offset=offset
+        _AS_STRIDED, input, size, stride, offset, _self_geometry=geometry, size=size, stride=stride, storage_offset=offset
     )
 
 

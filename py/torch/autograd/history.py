@@ -58,7 +58,7 @@ def _strided_view_node(view, base):
     node._plan = as_strided.plan(1)
     known = {
         "size": view._array.shape, "stride": strides_of(view._array), "storage_offset": view._offset,
-        "self_geometry": (base._array.shape, strides_of(base._array), base._offset),
+        "_self_geometry": (base._array.shape, strides_of(base._array), base._offset),
     }
     node._values = [known[name] for name in node._plan.names]
     return node

@@ -15,7 +15,7 @@ from .grad_mode import mode
 from .graph import ALREADY_FREED, NO_EDGE, Node, SavedTensor, grad_accumulator, next_sequence_nr, save_tensor
 from .history import gradient_edge, requires_grad
 
-_INPUT, _OUTPUT, _EXTRA, _SIZES, _STRIDES, _NUMEL = range(6)
+_INPUT, _OUTPUT, _EXTRA, _SIZES, _STRIDES, _NUMEL, _UNUSED_EXTRA = range(7)
 _GEOMETRY = {"_sym_sizes": _SIZES, "_sym_strides": _STRIDES, "_sym_numel": _NUMEL}
 _new = object.__new__
 
@@ -51,7 +51,8 @@ class Operation:
         self.variadic = variadic
         self.several = len(outputs) > 1
         names = [name for f in self.formulas if f is not None for name in _parameters(f)[1:]]
-        self.saved_names = tuple(dict.fromkeys(names))
+        # A name with an underscore is needed by the formula, but PyTorch's node does not show it.
+        self.saved_names = tuple(dict.fromkeys(name for name in names if not name.startswith("_")))
 
     def plan(self, mask):
         """What to save and which formulas to run when only the inputs with a bit in ``mask`` want a gradient."""
@@ -74,8 +75,15 @@ class Plan:
             needed = _parameters(formula)[1:]
             names.extend(name for name in needed if name not in names)
             self.steps.append((i, formula, tuple(names.index(name) for name in needed)))
-        self.names = tuple(names)
-        self.sources = tuple(self._source(operation, name) for name in names)
+        sources = [self._source(operation, name) for name in names]
+        # PyTorch saves what is no tensor also for formulas that will not run.
+        for name in operation.saved_names:
+            if name not in names:
+                kind, key, _ = self._source(operation, name)
+                if kind >= _EXTRA:
+                    names.append(name)
+                    sources.append((_UNUSED_EXTRA if kind == _EXTRA else kind, key, name))
+        self.names, self.sources = tuple(names), tuple(sources)
 
     @staticmethod
     def _source(operation, name):
@@ -115,6 +123,20 @@ def derivative(name, node_name, *, outputs=("result",), variadic=False, cpp_name
     operation(name).define(node_name, outputs, formulas, variadic, cpp_name)
 
 
+class SavedTensors:
+    """Several saved tensors under one name, as the indices of an indexing operation; None stays None."""
+
+    def __init__(self, tensors):
+        self.saved = tuple([None if t is None else save_tensor(t) for t in tensors])
+
+    def unpack(self, node):
+        """The tensors as they were saved, in a tuple."""
+        return tuple([None if s is None else s.unpack(node) for s in self.saved])
+
+
+_HELD = (SavedTensor, SavedTensors)
+
+
 class TableNode(Node):
     """A node whose derivative is a row of the table."""
 
@@ -132,14 +154,14 @@ class TableNode(Node):
         saved = self._values
         if saved is None:
             raise RuntimeError(ALREADY_FREED)
-        values = [v.unpack(self) if type(v) is SavedTensor else v for v in saved]
+        values = [v.unpack(self) if type(v) is SavedTensor or type(v) is SavedTensors else v for v in saved]
         for i, formula, positions in self._plan.steps:
             results[i] = formula(grad, *[values[p] for p in positions])
         return results[0] if operation.variadic else results
 
     def _release(self):
         values = self._values
-        if values is not None and any(type(v) is SavedTensor for v in values):
+        if values is not None and any(type(v) in _HELD for v in values):
             self._values = None
 
     # What is saved can be looked at, under PyTorch's names.
@@ -159,8 +181,8 @@ class TableNode(Node):
             raise RuntimeError(ALREADY_FREED)
         value = self._values[self._plan.names.index(name)]
         if raw:
-            return value
-        return value.unpack(self) if type(value) is SavedTensor else _shown(value)
+            return value.saved if type(value) is SavedTensors else value
+        return value.unpack(self) if type(value) in _HELD else _shown(value)
 
     def __dir__(self):
         saved = [prefix + name for name in self.operation.saved_names for prefix in ("_saved_", "_raw_saved_")]
@@ -280,7 +302,16 @@ def attach(operation, results, inputs, extra):
             values.append(save_tensor(results[key], True))
         elif kind == _EXTRA:
             value = extra[key]
-            values.append(save_tensor(value) if isinstance(value, Tensor) else value)
+            if isinstance(value, Tensor):
+                value = save_tensor(value)
+            elif type(value) is tuple and any([isinstance(v, Tensor) for v in value]):
+                value = SavedTensors(value)
+            values.append(value)
+        elif kind == _UNUSED_EXTRA:
+            value = extra.get(key)
+            values.append(None if isinstance(value, Tensor) else value)
+        elif inputs[key] is SCALAR:
+            values.append(None)
         else:
             array = inputs[key]._array
             values.append(array.shape if kind == _SIZES else strides_of(array) if kind == _STRIDES else array.size)
