@@ -1,6 +1,6 @@
 """`built_site`: the whole site as `jupyter lite build` makes it, built once per test session and shared.
 
-And what tests of the build itself need: `lite` runs JupyterLite's command, `copy_project` makes a project to change.
+And what tests of the build need: `lite` runs JupyterLite, `copy_project` makes a project to change.
 """
 
 import os

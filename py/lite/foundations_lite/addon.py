@@ -15,6 +15,7 @@ from traitlets import Unicode, default
 from . import manifest, publish, site
 from .errors import SiteError
 from .obtain import obtain
+from .reporter import Reporter
 from .sources import OFFICIAL_HOST, PYPI_WHEEL, Named, OfficialHost, PyPI
 from .store import Store
 
@@ -51,6 +52,7 @@ class FoundationsAddon(BaseAddon):
         self.made: site.Pieces | None = None
         # JupyterLite has no hook for "the build is over": its one call of doit is the place to stand. Nothing
         # else may happen here: an addon that raises while it is made is left out, and the build goes on.
+        manager._doit_config = manager._doit_config | {"reporter": Reporter}
         run = manager.doit_run
         manager.doit_run = lambda *args, **kwargs: self.guarded(lambda: run(*args, **kwargs))
 

@@ -61,22 +61,23 @@ class Named:
                 for path in sorted(self.path.rglob("*")):
                     if (name := plain(path.name)) in names and path.is_file():
                         yield name, path.read_bytes()
-            elif zipfile.is_zipfile(self.path):
-                with zipfile.ZipFile(self.path) as archive:
-                    for member in archive.infolist():
-                        if (name := plain(member.filename)) in names:
-                            yield name, archive.read(member)
-            elif self.path.exists():
-                with tarfile.open(self.path) as archive:
-                    for member in archive:
-                        if member.isfile() and (name := plain(member.name)) in names:
-                            yield name, archive.extractfile(member).read()
-            else:
+            elif not self.path.exists():
                 raise SiteError(
                     f"{self.path} does not exist\n"
                     f"  expected: a folder or an archive with Pyodide's files (FOUNDATIONS_PYODIDE)\n"
                     f"  what to do: correct the path, or unset it to fetch the files"
                 )
+            elif tarfile.is_tarfile(self.path):
+                with tarfile.open(self.path) as archive:
+                    for member in archive:
+                        if member.isfile() and (name := plain(member.name)) in names:
+                            yield name, archive.extractfile(member).read()
+            else:
+                # Asked after tar: a tar that ends with a wheel ends as a zip file does.
+                with zipfile.ZipFile(self.path) as archive:
+                    for member in archive.infolist():
+                        if (name := plain(member.filename)) in names:
+                            yield name, archive.read(member)
         except (tarfile.TarError, zipfile.BadZipFile, EOFError, zlib.error, OSError) as error:
             raise SiteError(
                 f"{self.path} cannot be read to its end\n"
