@@ -178,7 +178,7 @@ def test_a_cache_that_cannot_be_written(build, bundle, tmp_path, out, wanted):
 
 
 @pytest.mark.parametrize(
-    ("megabytes", "step"), [(2, "the step init:static:unpack could not write"), (9.5, "could not write {out}")]
+    ("megabytes", "step"), [(2, "step init:static:unpack could not write"), (9.5, "could not write {out}")]
 )
 def test_a_site_that_cannot_be_written(build, cache, out, megabytes, step):
     """The disk may be full by the time that JupyterLite writes its part, or only when we write ours.
