@@ -13,7 +13,7 @@ import pytest
 from foundations_lite import serve
 from foundations_lite.__main__ import project
 
-from site_fixtures import ROOT
+from site_fixtures import ROOT, copy_project
 
 
 @pytest.fixture(params=["/", "/course/part-1/"])
@@ -139,6 +139,19 @@ def test_half_a_site_is_not_served(command, tmp_path):
     _, told = process.communicate(timeout=20)
     assert process.returncode == 1
     assert "not a complete site" in told
+
+
+def test_a_build_that_fails_is_explained_and_not_served(tmp_path):
+    project = copy_project(tmp_path / "project")
+    done = subprocess.run(
+        [sys.executable, "-m", "foundations_lite", "serve", "--port", "0"],
+        cwd=project, env={**os.environ, "FOUNDATIONS_PYODIDE": str(tmp_path / "nowhere")}, timeout=60,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    lines = done.stdout.strip().splitlines()
+    assert lines[0] == f"[foundations] {tmp_path / 'nowhere'} does not exist"
+    assert lines[-1].startswith("  what to do:") and len(lines) == 3, done.stdout
 
 
 def test_the_project_is_found_from_within(monkeypatch):

@@ -25,16 +25,15 @@ def build(root: Path, verbose: bool) -> int:
     """Runs JupyterLite's build in `root`, showing this builder's lines only; everything when it fails."""
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--config", CONFIG]
     running = subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    lines = []
+    lines, ours = [], False
     for line in running.stdout:
         lines.append(line)
-        if verbose or line.startswith("[foundations]"):
+        ours = line.startswith("[foundations]") or (ours and line.startswith("  "))
+        if verbose or ours:
             print(line, end="", flush=True)
     status = running.wait()
-    if status and not verbose:
-        # What came after the builder's last line: with the report of what went wrong.
-        told = [number for number, line in enumerate(lines) if line.startswith("[foundations]")]
-        print("".join(lines[told[-1] + 1 if told else 0 :]), file=sys.stderr)
+    if status and not verbose and not any("what to do:" in line for line in lines):
+        print("".join(lines), file=sys.stderr)
     return status
 
 
