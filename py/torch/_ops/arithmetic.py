@@ -1,211 +1,277 @@
-"""Arithmetic: + - * / // % **, their functions and their operators."""
+"""Arithmetic: + - * /, their functions and operators."""
 
 import numpy as np
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor
-from ..autograd.record import SCALAR, operation, record
-from .elementwise import binary, operator, unary
+from ..autograd.record import operation, record
+from .elementwise import binary, inplace_binary, inputs_of, operator, to_default_float, unary
+from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted, result_dtype
-from .writing import inplace, write_out
+from .writing import inplace, write, write_out
 
-_URL = "https://docs.pytorch.org/docs/stable/generated/torch."
+
+def _negative(array):
+    if array.dtype.kind == "b":
+        raise RuntimeError(
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
+            "`~` or `logical_not()` operator instead."
+        )
+    return np.negative(array)
 
 
 mul = binary("mul", np.multiply, doc="input · other, element by element; the shapes broadcast.")
-neg = unary("neg", np.negative, float_result=False, doc="-input. Raises RuntimeError for bool tensors.")
+neg = unary("neg", np.negative, whole=_negative, doc="-input. Raises RuntimeError for bool tensors.")
 reciprocal = unary("reciprocal", np.reciprocal, doc="1 / input; integers give floats.")
-_true_divide = binary(
-    "div", np.true_divide, float_result=True, method_inplace=False, doc="input / other; integers give floats."
+_add = binary("add", np.add, scalars={"alpha": 1}, public=False)
+_divide = binary("div", np.true_divide, whole=to_default_float(np.true_divide), public=False)
+
+
+def _subtract_whole(a, b):
+    # Two bools come here; a bool and another type are promoted first, and refused by _refuse_bool.
+    if a.dtype.kind == "b":
+        raise RuntimeError(_TWO_BOOLS)
+    return np.subtract(a, b)
+
+
+_sub = binary("sub", np.subtract, whole=_subtract_whole, scalars={"alpha": 1}, public=False)
+_TWO_BOOLS = (
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
 )
-_add = binary("add", np.add, scalars={"alpha": 1}, method_inplace=False, doc="input + other.")
-_sub = binary("sub", np.subtract, scalars={"alpha": 1}, method_inplace=False, doc="input - other.")
+_ONE_BOOL = (
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+    "`logical_not()` operator instead."
+)
+
+
+def _refuse_bool(input, other):
+    a, b = (x._array.dtype.kind == "b" if isinstance(x, Tensor) else isinstance(x, bool) for x in (input, other))
+    if a and b:
+        raise RuntimeError(_TWO_BOOLS)
+    if a or b:
+        raise RuntimeError(_ONE_BOOL)
 
 
 @function_and_method
 def add(input, other, *, alpha=1, out=None):
     """input + alpha · other; the shapes broadcast, the dtype is the promoted one.
 
+    Raises RuntimeError for a fractional alpha of integers, TypeError for what is neither tensor nor number.
     https://docs.pytorch.org/docs/stable/generated/torch.add.html
     """
-    if alpha == 1:
+    if type(alpha) is int and alpha == 1:
         return _add(input, other, out=out)
     return _scaled("add", np.add, input, other, alpha, out)
 
 
 @function_and_method
 def sub(input, other, *, alpha=1, out=None):
-    """input - alpha · other; the shapes broadcast. Raises RuntimeError when both are bool.
+    """input - alpha · other; the shapes broadcast. Raises RuntimeError when one of them is bool.
 
     https://docs.pytorch.org/docs/stable/generated/torch.sub.html
     """
-    _refuse_bool(input, other)
-    if alpha == 1:
+    if type(alpha) is int and alpha == 1:
+        if isinstance(input, Tensor) and isinstance(other, Tensor) and input._array.dtype is other._array.dtype:
+            return _sub(input, other, out=out)
+        _refuse_bool(input, other)
         return _sub(input, other, out=out)
+    _refuse_bool(input, other)
     return _scaled("sub", np.subtract, input, other, alpha, out)
 
 
-def _refuse_bool(input, other):
-    a, b = (x._array.dtype.kind == "b" if isinstance(x, Tensor) else isinstance(x, bool) for x in (input, other))
-    if a and b:
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator "
-            "instead."
-        )
-    if a or b:
-        raise RuntimeError(
-            "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the "
-            "`~` or `logical_not()` operator instead."
-        )
-
-
 def _scaled(name, kernel, input, other, alpha, out):
+    for value, argument, position in ((input, "input", 1), (other, "other", 2)):
+        if not is_number(value):
+            check_tensor(value, name, argument, position)
+    if isinstance(alpha, Tensor) and alpha._array.ndim == 0 and not alpha._requires_grad:
+        alpha = alpha._array.item()
+    if not is_number(alpha):
+        raise TypeError(f"{name}(): argument 'alpha' must be Number, not {type(alpha).__name__}")
     a, b = promoted(input, other)
-    if a.dtype.kind != "f" and isinstance(alpha, float):
-        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+    check_alpha(alpha, a.dtype)
     broadcast_shape(a.shape, b.shape)
-    array = np.asarray(kernel(a, np.multiply(b, b.dtype.type(alpha))))
-    inputs = tuple(x if isinstance(x, Tensor) else SCALAR for x in (input, other))
-    result = record(operation(name), array, inputs, alpha=alpha)
+    scaled = b if alpha == 1 else np.multiply(b, np.array(alpha).astype(b.dtype))
+    array = np.asarray(kernel(a, scaled))
+    result = record(operation(name), laid_out(array, a, b), inputs_of(input, other), alpha=alpha)
     return result if out is None else write_out(name, out, result)
+
+
+def check_alpha(alpha, numpy_type):
+    """Raise RuntimeError if results of ``numpy_type`` cannot be scaled by the number ``alpha``."""
+    if isinstance(alpha, bool) and numpy_type.kind != "b":
+        raise RuntimeError("Boolean alpha only supported for Boolean results.")
+    if isinstance(alpha, float) and numpy_type.kind != "f":
+        raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
+
+
+@function_and_method
+def rsub(input, other, *, alpha=1):
+    """other - alpha · input. Raises RuntimeError when one of them is bool.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rsub.html
+    """
+    _refuse_bool(other, input)
+    a, b = promoted(other, input)
+    check_alpha(alpha, a.dtype)
+    broadcast_shape(a.shape, b.shape)
+    scaled = b if alpha == 1 else np.multiply(b, np.array(alpha).astype(b.dtype))
+    array = np.asarray(np.subtract(a, scaled))
+    if isinstance(other, Tensor):
+        return record(operation("rsub.Tensor"), array, (input, other), alpha=alpha)
+    return record(operation("rsub.Scalar"), array, (input,), alpha=alpha)
+
+
+# --- division
 
 
 @function_and_method
 def div(input, other, *, rounding_mode=None, out=None):
     """input / other; ``rounding_mode`` "trunc" rounds towards zero, "floor" downwards.
 
+    Without a rounding mode integers give floats. Raises RuntimeError for integers divided by 0 and rounded.
     https://docs.pytorch.org/docs/stable/generated/torch.div.html
     """
     if rounding_mode is None:
-        return _true_divide(input, other, out=out)
+        return _divide(input, other, out=out)
     if rounding_mode not in ("trunc", "floor"):
         raise RuntimeError(
             f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
         )
+    for value, argument, position in ((input, "input", 1), (other, "other", 2)):
+        if not is_number(value):
+            check_tensor(value, "div", argument, position)
     a, b = promoted(input, other)
     broadcast_shape(a.shape, b.shape)
-    if a.dtype.kind != "f" and not b.all():
-        raise RuntimeError("ZeroDivisionError")
-    if rounding_mode == "floor":
-        array = np.floor_divide(a, b)
-    elif a.dtype.kind == "f":
-        array = np.trunc(np.true_divide(a, b))
-    else:
-        array = np.trunc_divide(a, b) if hasattr(np, "trunc_divide") else _integer_trunc_divide(a, b)
-    inputs = tuple(x if isinstance(x, Tensor) else SCALAR for x in (input, other))
-    result = record(operation("div.rounding"), np.asarray(array), inputs)
+    array = np.asarray((floor_quotient if rounding_mode == "floor" else truncated_quotient)(a, b))
+    result = record(
+        operation("div.rounding"), laid_out(array, a, b), inputs_of(input, other),
+        self=input, other=other, rounding_mode=rounding_mode,
+    )
     return result if out is None else write_out("div", out, result)
 
 
-def _integer_trunc_divide(a, b):
+def floor_quotient(a, b):
+    """a / b rounded downwards, for arrays of one type. Raises for bools, and for integers divided by 0."""
+    _check_divisible(a, b, "div_floor_cpu")
+    return np.floor_divide(a, b)
+
+
+def truncated_quotient(a, b):
+    """a / b rounded towards zero, for arrays of one type. Raises for bools, and for integers divided by 0."""
+    _check_divisible(a, b, "div_trunc_cpu")
+    if a.dtype.kind == "f":
+        return np.trunc(np.true_divide(a, b))
     quotient, remainder = np.divmod(a, b)
     return quotient + ((remainder != 0) & (quotient < 0)).astype(quotient.dtype)
 
 
-@function_and_method
-def rsub(input, other, *, alpha=1):
-    """other - alpha · input.
+def _check_divisible(a, b, kernel_name):
+    if a.dtype.kind == "f":
+        return
+    if a.dtype.kind == "b":
+        from .elementwise import not_implemented_for
 
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rsub.html
-    """
-    if isinstance(other, Tensor):
-        return sub(other, input, alpha=alpha)
-    _refuse_bool(other, input)
-    a, b = promoted(other, input)
-    return record(operation("rsub.Scalar"), np.asarray(np.subtract(a, b * b.dtype.type(alpha))), (input,), alpha=alpha)
+        raise not_implemented_for(kernel_name, a.dtype)
+    if np.size(b) and not np.all(b):
+        raise RuntimeError("ZeroDivisionError")
 
 
-@function_and_method
-def pow(input, exponent, *, out=None):
-    """input to the power of exponent. Raises RuntimeError for integers to a negative integer power.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.pow.html
-    """
-    if isinstance(input, Tensor) and not isinstance(exponent, Tensor):
-        if not is_number(exponent):
-            check_tensor(exponent, "pow", "exponent", 2)
-        array = _pow_scalar(input, exponent)
-        result = record(operation("pow.Scalar"), array, (input,), exponent=exponent)
-    else:
-        if not isinstance(input, Tensor) and not is_number(input):
-            check_tensor(input, "pow", "input", 1)
-        a, b = promoted(input, exponent)
-        broadcast_shape(a.shape, b.shape)
-        if a.dtype.kind in "iu" and (b < 0).any():
-            raise RuntimeError("Integers to negative integer powers are not allowed.")
-        array = np.asarray(np.power(a, b))
-        if isinstance(input, Tensor):
-            result = record(operation("pow.Tensor"), array, (input, exponent))
-        else:
-            result = record(operation("pow.base_Scalar"), array, (exponent,), self=input)
-    return result if out is None else write_out("pow", out, result)
-
-
-def _pow_scalar(input, exponent):
-    array = input._array
-    if array.dtype.kind != "f" or not isinstance(exponent, (int, float)):
-        if array.dtype.kind in "iu" and exponent < 0 and isinstance(exponent, int):
-            raise RuntimeError("Integers to negative integer powers are not allowed.")
-        array, exponent = promoted(input, exponent)
-        return np.asarray(np.power(array, exponent))
-    # PyTorch multiplies instead of calling pow for these, which shows in the last digit.
-    special = _POWERS.get(exponent)
-    return np.asarray(np.power(array, array.dtype.type(exponent)) if special is None else special(array))
-
-
-_POWERS = {
-    2: np.square,
-    3: lambda a: a * a * a,
-    0.5: np.sqrt,
-    -0.5: lambda a: np.reciprocal(np.sqrt(a)),
-    -1: np.reciprocal,
-    -2: lambda a: np.reciprocal(np.square(a)),
-    1: np.copy,
-}
+# --- square
 
 
 @function_and_method
-def square(input, *, out=None):
-    """input².
+def positive(input):
+    """The tensor itself. Raises RuntimeError for bool tensors.
 
-    https://docs.pytorch.org/docs/stable/generated/torch.square.html
+    https://docs.pytorch.org/docs/stable/generated/torch.positive.html
     """
-    return pow(input, 2, out=out)
+    if not isinstance(input, Tensor):
+        check_tensor(input, "positive", "input", 1)
+    if input._array.dtype.kind == "b":
+        raise RuntimeError("The `+` operator, on a bool tensor is not supported.")
+    return input
+
+
+# --- in place, aliases, operators
+
+inplace_binary("add", _add, np.add, np.add)
+inplace_binary("sub", _sub, np.subtract, _subtract_whole)
+inplace_binary("div", _divide, np.true_divide, None)
+_add_in_place, _sub_in_place, _div_in_place = Tensor.add_, Tensor.sub_, Tensor.div_
+
+
+@method
+def add_(self, other, *, alpha=1):
+    """Add alpha · other in place and return the tensor.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.add_.html
+    """
+    if type(alpha) is int and alpha == 1:
+        return _add_in_place(self, other)
+    return write(self, add(self, other, alpha=alpha))
+
+
+@method
+def sub_(self, other, *, alpha=1):
+    """Subtract alpha · other in place and return the tensor.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sub_.html
+    """
+    if type(alpha) is int and alpha == 1 and self._array.dtype.kind == "f" and not isinstance(other, bool):
+        if not isinstance(other, Tensor) or other._array.dtype.kind != "b":
+            return _sub_in_place(self, other)
+    return write(self, sub(self, other, alpha=alpha))
+
+
+@method
+def div_(self, other, *, rounding_mode=None):
+    """Divide by ``other`` in place and return the tensor. Raises RuntimeError for integers without a rounding mode.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.div_.html
+    """
+    if rounding_mode is None:
+        return _div_in_place(self, other)
+    return write(self, div(self, other, rounding_mode=rounding_mode))
+
+
+def alias(new, old):
+    """Make ``torch.new``, ``Tensor.new`` and ``Tensor.new_`` of the functions called ``old``."""
+    if hasattr(Tensor, old):
+        original = getattr(Tensor, old)
+        function_and_method(original, new)
+    if hasattr(Tensor, old + "_"):
+        method(getattr(Tensor, old + "_"), new + "_")
+
+
+for _new, _old in (("multiply", "mul"), ("subtract", "sub"), ("divide", "div"), ("true_divide", "div"), ("negative", "neg")):
+    alias(_new, _old)
+
+
+def _subtract(self, other):
+    if isinstance(other, Tensor) and other._array.dtype is self._array.dtype:
+        return _sub.operate(self, other)
+    if isinstance(other, (Tensor, bool)) or self._array.dtype.kind == "b":
+        _refuse_bool(self, other)
+    return _sub.operate(self, other)
 
 
 def _reciprocal_times(self, other):
     # 1 / x is recorded as reciprocal and a product, as PyTorch's operator does.
-    return mul(reciprocal(self), other)
+    return mul.operate(reciprocal(self), other) if is_number(other) else NotImplemented
 
 
-def _power_of(self, other):
-    return pow(other, self)
-
-
-for _function in (add, sub, div, pow, square):
-    inplace(_function)
-method(inplace(add, "add"), "__iadd__")
-method(inplace(sub, "sub"), "__isub__")
-method(Tensor.mul_, "__imul__")
-method(Tensor.div_, "__itruediv__")
-method(Tensor.pow_, "__ipow__")
-function(mul, "multiply"), method(mul, "multiply"), method(Tensor.mul_, "multiply_")
-function(sub, "subtract"), method(sub, "subtract"), method(Tensor.sub_, "subtract_")
-function(div, "divide"), method(div, "divide"), method(Tensor.div_, "divide_")
-function(div, "true_divide"), method(div, "true_divide"), method(Tensor.div_, "true_divide_")
-function(neg, "negative"), method(neg, "negative"), method(Tensor.neg_, "negative_")
-
-Tensor.__add__ = Tensor.__radd__ = operator(_add)
-Tensor.__sub__ = operator(sub)
+Tensor.__add__ = Tensor.__radd__ = _add.operate
+Tensor.__sub__ = _subtract
 Tensor.__rsub__ = operator(rsub)
-Tensor.__mul__ = Tensor.__rmul__ = operator(mul)
-Tensor.__truediv__ = operator(_true_divide)
-Tensor.__rtruediv__ = operator(_reciprocal_times)
-Tensor.__pow__ = operator(pow)
-Tensor.__rpow__ = operator(_power_of)
+Tensor.__mul__ = Tensor.__rmul__ = mul.operate
+Tensor.__truediv__ = _divide.operate
+Tensor.__rtruediv__ = _reciprocal_times
 Tensor.__neg__ = neg
+Tensor.__pos__ = positive
+Tensor.__iadd__ = operator(_add_in_place)
+Tensor.__isub__ = operator(sub_)
+Tensor.__imul__ = operator(Tensor.mul_)
+Tensor.__itruediv__ = operator(_div_in_place)
 
-# _add, _sub and _true_divide were made under the public names first; the public functions are those above.
-function(add), method(add), function(sub), method(sub), function(div), method(div)
-__all__ = ["_dtype", "add", "div", "mul", "neg", "pow", "result_dtype", "sub"]
+__all__ = ["_dtype", "add", "alias", "div", "function", "inplace", "mul", "neg", "result_dtype", "sub"]

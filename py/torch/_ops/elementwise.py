@@ -1,39 +1,84 @@
-"""How element-wise operations are made from a NumPy function: types, broadcasting, recording, in-place form, ``out=``.
+"""How element-wise operations are made from NumPy functions: types, broadcasting, recording, in-place form, ``out=``.
 
-One maker for functions of one tensor, one for functions of two. The two run for every element-wise operation a learner
-types, so the ordinary case (same dtype, or a float tensor and a number) goes first and straight.
+One maker for functions of one tensor, one for functions of two, one for comparisons. What they make runs for every
+element-wise operation a learner types, so the ordinary case (same dtype, or a float tensor and a number) goes first and
+straight. Each operation has two kernels: one for floating-point arrays, one for whole numbers (integers and booleans).
 """
 
 import numpy as np
 
 from .. import _dtype
 from .._declare import function_and_method
-from .._tensor import Tensor, _new
+from .._tensor import Tensor, _new, storage_of
 from ..autograd.grad_mode import mode
 from ..autograd.record import SCALAR, attach, operation
+from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
-from .writing import inplace, write_out
+from .writing import inplace, write, write_out
 
 _ndarray = np.ndarray
 _asarray = np.asarray
+_NUMBERS = frozenset((float, int))
+_INT64 = np.dtype(np.int64)
 
 
-def unary(name, kernel, *, float_result=True, method_inplace=True, doc):
+# --- kernels for whole numbers
+
+
+def to_default_float(kernel):
+    """A kernel for whole numbers that computes ``kernel`` in the default floating type."""
+
+    def whole(*arrays):
+        numpy_type = _dtype.get_default_dtype()._numpy
+        return kernel(*[array.astype(numpy_type) for array in arrays])
+
+    return whole
+
+
+def refusing(kernel, categories, kernel_name):
+    """A kernel that raises NotImplementedError, as PyTorch does, for NumPy kinds among ``categories`` ("b", "biu", …).
+
+    ``kernel_name`` is what PyTorch's message calls the kernel.
+    """
+
+    def whole(*arrays):
+        if arrays[0].dtype.kind in categories:
+            raise not_implemented_for(kernel_name, arrays[0].dtype)
+        return kernel(*arrays)
+
+    return whole
+
+
+def not_implemented_for(kernel_name, numpy_type):
+    """The NotImplementedError for a kernel that does not take this type."""
+    return NotImplementedError(
+        f"\"{kernel_name}\" not implemented for '{_dtype.from_numpy_dtype(numpy_type)._scalar_name}'"
+    )
+
+
+# --- makers
+
+
+def unary(name, kernel, *, whole=None, method_inplace=True, doc):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of one array.
 
-    With ``float_result`` integers and booleans are computed in the default floating type.
+    ``whole`` computes whole numbers; without it they are computed in the default floating type.
     """
     op = operation(name)
+    whole = whole or to_default_float(kernel)
 
     def function(input, *, out=None):
         if not isinstance(input, Tensor):
             check_tensor(input, name, "input", 1)
         array = input._array
-        if float_result and array.dtype.kind != "f":
-            array = array.astype(_dtype.get_default_dtype()._numpy)
-        array = kernel(array)
+        if array.dtype.kind == "f":
+            values = kernel(array)
+        else:
+            values = whole(array)
+        if array.ndim > 1 and not array.flags.c_contiguous:
+            values = laid_out(values, array)
         result = _new(Tensor)
-        result._array = array if type(array) is _ndarray else _asarray(array)
+        result._array = values if type(values) is _ndarray else _asarray(values)
         if mode.enabled:
             if input._requires_grad or input._base is not None:
                 attach(op, (result,), (input,), {})
@@ -41,88 +86,224 @@ def unary(name, kernel, *, float_result=True, method_inplace=True, doc):
             result._inference = True
         return result if out is None else write_out(name, out, result)
 
-    return _publish(function, name, doc, method_inplace)
-
-
-def binary(name, kernel, *, float_result=False, compares=False, scalars=None, method_inplace=True, doc):
-    """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of two arrays.
-
-    The inputs are called ``self`` and ``other`` in the table. ``float_result``: integers are computed in the default
-    floating type; ``compares``: the result is boolean and has no gradient; ``scalars``: what the node saves for this name.
-    """
-    op = operation(name)
-    extra = scalars or {}
-
-    def function(input, other, *, out=None):
-        array = kernel_result(input, other)
-        result = _new(Tensor)
-        result._array = array if type(array) is _ndarray else _asarray(array)
-        if mode.enabled:
-            if not compares:
-                a_needs = isinstance(input, Tensor) and (input._requires_grad or input._base is not None)
-                if a_needs or isinstance(other, Tensor) and (other._requires_grad or other._base is not None):
-                    saved = extra
-                    if not isinstance(other, Tensor):
-                        saved = {**extra, "other": other}
-                        inputs = (input, SCALAR)
-                    elif not isinstance(input, Tensor):
-                        saved = {**extra, "self": input}
-                        inputs = (SCALAR, other)
-                    else:
-                        inputs = (input, other)
-                    attach(op, (result,), inputs, saved)
-        elif mode.inference:
-            result._inference = True
-        return result if out is None else write_out(name, out, result)
-
-    def kernel_result(input, other):
-        if isinstance(input, Tensor):
-            a = input._array
-            if isinstance(other, Tensor):
-                b = other._array
-                if a.dtype is b.dtype and (not float_result or a.dtype.kind == "f"):
-                    try:
-                        return kernel(a, b)
-                    except ValueError:
-                        broadcast_shape(a.shape, b.shape)
-                        raise
-            elif a.dtype.kind == "f" and type(other) in _NUMBERS:
-                return kernel(a, other)
-        return general(input, other)
-
-    def general(input, other):
-        for value, argument, position in ((input, "input", 1), (other, "other", 2)):
-            if not is_number(value):
-                check_tensor(value, name, argument, position)
-        a, b = promoted(input, other, float_result=float_result)
-        broadcast_shape(a.shape, b.shape)
-        return kernel(a, b)
-
-    return _publish(function, name, doc, method_inplace)
-
-
-_NUMBERS = frozenset((float, int))
-
-
-def _publish(function, name, doc, method_inplace):
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{doc}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
-    function_and_method(function)
+    _publish(function, name, doc)
     if method_inplace:
         inplace(function)
     return function
 
 
-def operator(function):
-    """The form of ``function`` for Python's operators: NotImplemented for what it cannot take."""
+def binary(
+    name, kernel, *, whole=None, scalars=None, numbers=("input", "other"), scalar_rows=False, public=True, inplace_form=True,
+    doc=None,
+):
+    """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of two arrays.
+
+    The inputs are called ``self`` and ``other`` in the table. ``whole`` computes whole numbers (default: ``kernel``).
+    ``scalars``: what the node saves besides. ``numbers``: which of the arguments may be Python numbers. With
+    ``scalar_rows`` a number as ``other`` is recorded as ``name.Scalar``, as ``input`` as ``name.Scalar_Tensor``.
+    The function's attribute ``operate`` is its form for Python's operators: NotImplemented for what it cannot take.
+    """
+    op = operation(name)
+    scalar_op = operation(f"{name}.Scalar") if scalar_rows else op
+    reflected_op = operation(f"{name}.Scalar_Tensor") if scalar_rows else op
+    whole = whole or kernel
+    extra = scalars or {}
+    takes_number = "other" in numbers
 
     def operate(self, other):
-        try:
-            return function(self, other)
-        except TypeError:
-            if isinstance(other, Tensor) or is_number(other):
-                raise
+        a = self._array
+        if isinstance(other, Tensor):
+            b = other._array
+            if a.dtype is b.dtype:
+                try:
+                    array = kernel(a, b) if a.dtype.kind == "f" else whole(a, b)
+                except ValueError:
+                    broadcast_shape(a.shape, b.shape)
+                    raise
+            else:
+                array = general(self, other)
+            if a.ndim > 1 and not a.flags.c_contiguous:
+                array = laid_out(array, a, b)
+            result = _new(Tensor)
+            result._array = array if type(array) is _ndarray else _asarray(array)
+            if mode.enabled:
+                if (self._requires_grad or other._requires_grad) or (self._base is not None or other._base is not None):
+                    attach(op, (result,), (self, other), extra)
+            elif mode.inference:
+                result._inference = True
+            return result
+        if type(other) in _NUMBERS and a.dtype.kind == "f" and takes_number:
+            array = kernel(a, other)
+        elif takes_number and is_number(other):
+            array = general(self, other)
+        else:
             return NotImplemented
+        if a.ndim > 1 and not a.flags.c_contiguous:
+            array = laid_out(array, a)
+        result = _new(Tensor)
+        result._array = array if type(array) is _ndarray else _asarray(array)
+        if mode.enabled:
+            if self._requires_grad or self._base is not None:
+                inputs = (self,) if scalar_rows else (self, SCALAR)
+                attach(scalar_op, (result,), inputs, {**extra, "other": other})
+        elif mode.inference:
+            result._inference = True
+        return result
 
+    def general(input, other):
+        if type(other) is int and input._array.dtype is _INT64 and -(2**63) <= other < 2**63:
+            return whole(input._array, np.int64(other))
+        a, b = promoted(input, other)
+        broadcast_shape(a.shape, b.shape)
+        return (kernel if a.dtype.kind == "f" else whole)(a, b)
+
+    def reflected(input, other):
+        # A number comes first.
+        a, b = promoted(input, other)
+        array = (kernel if a.dtype.kind == "f" else whole)(a, b)
+        result = _new(Tensor)
+        result._array = array if type(array) is _ndarray else _asarray(array)
+        if mode.enabled:
+            if isinstance(other, Tensor):
+                inputs = (other,) if scalar_rows else (SCALAR, other)
+                attach(reflected_op, (result,), inputs, {**extra, "self": input})
+        elif mode.inference:
+            result._inference = True
+        return result
+
+    def function(input, other, *, out=None):
+        if isinstance(input, Tensor):
+            result = operate(input, other)
+            if result is NotImplemented:
+                check_tensor(other, name, "other", 2)
+        else:
+            if "input" not in numbers or not is_number(input):
+                check_tensor(input, name, "input", 1)
+            if not isinstance(other, Tensor) and not (takes_number and is_number(other)):
+                check_tensor(other, name, "other", 2)
+            result = reflected(input, other)
+        return result if out is None else write_out(name, out, result)
+
+    function.operate = operate
+    function.reflected = reflected
+    if public:
+        _publish(function, name, doc)
+        if inplace_form:
+            inplace_binary(name, function, kernel, whole)
+    return function
+
+
+def inplace_binary(name, function, kernel, whole):
+    """Make ``Tensor.name_``. Where nothing is recorded, ``kernel``, if it is a ufunc, writes straight to its place."""
+    direct = isinstance(kernel, np.ufunc)
+    direct_whole = whole is kernel
+
+    def function_(self, other):
+        a = self._array
+        is_tensor = isinstance(other, Tensor)
+        if direct and (a.dtype.kind == "f" or direct_whole) and a.flags.c_contiguous and not self._inference:
+            if is_tensor:
+                b = other._array
+                fits = b.dtype is a.dtype and not (mode.enabled and (_tracked(self) or _tracked(other)))
+            else:
+                b = other
+                fits = type(b) in _NUMBERS and a.dtype.kind == "f" and not (mode.enabled and _tracked(self))
+            if fits:
+                try:
+                    kernel(a, b, a)
+                except ValueError:  # the result's shape is not this one: the ordinary way says so
+                    pass
+                else:
+                    storage_of(self).version += 1
+                    return self
+        return general(self, other)
+
+    def general(self, other):
+        return write(self, function(self, other))
+
+    inplace(function, name)
+    documented = getattr(Tensor, name + "_")
+    function_.__name__ = function_.__qualname__ = name + "_"
+    function_.__doc__ = documented.__doc__
+    setattr(Tensor, name + "_", function_)
+    return function_
+
+
+def _tracked(tensor):
+    return tensor._requires_grad or tensor._base is not None
+
+
+def comparison(name, kernel, *, numbers=True, doc):
+    """Make ``torch.name`` and ``Tensor.name`` of a NumPy function of two arrays whose result is bool: no gradient.
+
+    The function's attribute ``operate`` is its form for Python's operators.
+    """
+
+    def operate(self, other):
+        a = self._array
+        if isinstance(other, Tensor):
+            b = other._array
+            if a.dtype is b.dtype:
+                try:
+                    array = kernel(a, b)
+                except ValueError:
+                    broadcast_shape(a.shape, b.shape)
+                    raise
+            else:
+                array = general(self, other)
+            if a.ndim > 1 and not a.flags.c_contiguous:
+                array = laid_out(array, a, b)
+        else:
+            if type(other) in _NUMBERS and (a.dtype.kind == "f" or type(other) is int) and numbers:
+                array = kernel(a, other)
+            elif numbers and is_number(other):
+                array = general(self, other)
+            else:
+                return NotImplemented
+            if a.ndim > 1 and not a.flags.c_contiguous:
+                array = laid_out(array, a)
+        result = _new(Tensor)
+        result._array = array if type(array) is _ndarray else _asarray(array)
+        if mode.inference:
+            result._inference = True
+        return result
+
+    def general(input, other):
+        a, b = promoted(input, other)
+        broadcast_shape(a.shape, b.shape)
+        return kernel(a, b)
+
+    def function(input, other, *, out=None):
+        if not isinstance(input, Tensor):
+            check_tensor(input, name, "input", 1)
+        result = operate(input, other)
+        if result is NotImplemented:
+            check_tensor(other, name, "other", 2)
+        return result if out is None else write_out(name, out, result)
+
+    function.operate = operate
+    return _publish(function, name, doc)
+
+
+def _publish(function, name, doc):
+    function.__name__ = function.__qualname__ = name
+    function.__doc__ = f"{doc}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
+    return function_and_method(function)
+
+
+def operator(function):
+    """The form of ``function`` for Python's operators: NotImplemented for what is no operand."""
+
+    def operate(self, other):
+        if isinstance(other, Tensor) or is_number(other):
+            return function(self, other)
+        return NotImplemented
+
+    operate.__name__ = function.__name__
     operate.__doc__ = function.__doc__
     return operate
+
+
+def inputs_of(*operands):
+    """The operands as inputs of a node: SCALAR in a number's place."""
+    return tuple([x if isinstance(x, Tensor) else SCALAR for x in operands])

@@ -1,23 +1,228 @@
-"""Choosing between elements: where, and masks."""
+"""Choosing between values: where, masked_fill, clamp, maximum and minimum."""
+
+import warnings
 
 import numpy as np
 
-from .._declare import function
+from .._declare import function, function_and_method, method
+from .._dtype import from_numpy_dtype
 from .._tensor import Tensor
 from ..autograd.record import SCALAR, operation, record
-from .operands import broadcast_shape, promoted
+from .arithmetic import alias
+from .elementwise import binary, inputs_of, not_implemented_for
+from .layout import laid_out
+from .operands import broadcast_shape, cast, check_tensor, is_number, promoted
+from .writing import inplace, write_out
 
 _WHERE = operation("where")
+_CLAMP, _CLAMP_TENSOR = operation("clamp"), operation("clamp.Tensor")
+_FILL_SCALAR, _FILL_TENSOR = operation("masked_fill.Scalar"), operation("masked_fill.Tensor")
+# Bounds that NumPy takes as they are beside a floating-point array.
+_PLAIN = frozenset((float, int, type(None)))
+
+
+def _where(condition, self, other, out=None):
+    mask = condition._array
+    if mask.dtype.kind != "b":
+        mask = _as_mask(mask)
+    if isinstance(self, Tensor) and isinstance(other, Tensor) and self._array.dtype is other._array.dtype:
+        a, b = self._array, other._array
+    else:
+        for value, argument, position in ((self, "input", 2), (other, "other", 3)):
+            if not is_number(value):
+                check_tensor(value, "where", argument, position)
+        a, b = promoted(self, other)
+    try:
+        array = np.where(mask, a, b)
+    except ValueError:
+        broadcast_shape(mask.shape, broadcast_shape(a.shape, b.shape))
+        raise
+    if array.ndim > 1:
+        array = laid_out(array, mask, a, b)
+    result = record(_WHERE, array, inputs_of(self, other), condition=condition)
+    return result if out is None else write_out("where", out, result)
+
+
+def _as_mask(mask):
+    if mask.dtype == np.uint8:
+        warnings.warn(
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version "
+            "of PyTorch. Use a boolean condition instead.",
+            UserWarning,
+            stacklevel=4,
+        )
+        return mask != 0
+    raise RuntimeError(
+        "where expected condition to be a boolean tensor, but got a tensor with dtype "
+        f"{from_numpy_dtype(mask.dtype)._scalar_name}"
+    )
 
 
 @function
-def where(condition, self, other):
-    """self where condition holds, other elsewhere; all three broadcast.
+def where(condition, *choices, input=None, self=None, other=None, out=None):
+    """input where condition holds, other elsewhere; all three broadcast. Both may be numbers.
 
+    With the condition alone: the indices of its nonzero elements, one tensor per dimension.
     https://docs.pytorch.org/docs/stable/generated/torch.where.html
     """
-    a, b = promoted(self, other)
-    mask = condition._array
-    broadcast_shape(mask.shape, broadcast_shape(a.shape, b.shape))
-    inputs = (self if isinstance(self, Tensor) else SCALAR, other if isinstance(other, Tensor) else SCALAR)
-    return record(_WHERE, np.asarray(np.where(mask, a, b)), inputs, condition=condition)
+    if not isinstance(condition, Tensor):
+        check_tensor(condition, "where", "condition", 1)
+    if len(choices) == 2:
+        return _where(condition, *choices, out)
+    given = [*choices, *[x for x in (input, self, other) if x is not None]]
+    if not given:
+        return condition.nonzero(as_tuple=True)
+    if len(given) != 2:
+        raise TypeError("where() takes a condition alone, or a condition, input and other")
+    return _where(condition, *given, out)
+
+
+def _tensor_where(self, condition, other):  # the method has its own order of arguments
+    """The tensor where condition holds, other elsewhere; the shapes broadcast.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.where.html
+    """
+    check_tensor(condition, "where", "condition", 1)
+    return _where(condition, self, other)
+
+
+method(_tensor_where, "where")
+
+# --- the larger, the smaller
+
+_EXTREMES = {
+    "maximum": (np.maximum, "The larger of both, element by element; NaN if one is NaN. Ties share the gradient."),
+    "minimum": (np.minimum, "The smaller of both, element by element; NaN if one is NaN. Ties share the gradient."),
+    "fmax": (np.fmax, "The larger of both, element by element; a number rather than NaN."),
+    "fmin": (np.fmin, "The smaller of both, element by element; a number rather than NaN."),
+}
+maximum, minimum, fmax, fmin = (
+    binary(name, kernel, numbers=(), inplace_form=False, doc=doc) for name, (kernel, doc) in _EXTREMES.items()
+)
+
+
+@function_and_method
+def clamp(input, min=None, max=None, *, out=None):
+    """input, but not below ``min`` nor above ``max``: numbers or tensors, or None for no bound; ``max`` wins.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.clamp.html
+    """
+    if not isinstance(input, Tensor):
+        check_tensor(input, "clamp", "input", 1)
+    if min is None and max is None:
+        raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    array, low, high = input._array, min, max
+    if array.dtype.kind != "f" or type(min) not in _PLAIN or type(max) not in _PLAIN:
+        array, low, high = _promoted_bounds(input, min, max)
+    values = array if min is None else np.maximum(array, low)
+    if max is not None:
+        values = np.minimum(values, high)
+    if isinstance(min, Tensor) or isinstance(max, Tensor):
+        inputs = (input, min if isinstance(min, Tensor) else SCALAR, max if isinstance(max, Tensor) else SCALAR)
+        result = record(_CLAMP_TENSOR, np.asarray(values), inputs, min=min, max=max)
+    else:
+        result = record(_CLAMP, np.asarray(values), (input,), min=min, max=max)
+    return result if out is None else write_out("clamp", out, result)
+
+
+def _promoted_bounds(input, min, max):
+    given = [bound for bound in (min, max) if bound is not None]
+    for argument, bound in (("min", min), ("max", max)):
+        if bound is not None and not isinstance(bound, Tensor) and not is_number(bound):
+            raise TypeError(f"clamp(): argument '{argument}' must be Tensor or Number, not {type(bound).__name__}")
+    array, *limits = promoted(input, *given)
+    if array.dtype.kind == "b":
+        raise not_implemented_for("clamp_cpu" if len(limits) == 2 else "clamp_min_scalar_cpu", array.dtype)
+    shape = array.shape
+    for limit in limits:
+        shape = broadcast_shape(shape, limit.shape)
+    return array, limits[0] if min is not None else None, limits[-1] if max is not None else None
+
+
+def _one_sided(name, kernel, bound):
+    scalar_row, tensor_row = operation(name), operation(f"{name}.Tensor")
+
+    def function(input, limit, out):
+        if not isinstance(input, Tensor):
+            check_tensor(input, name, "input", 1)
+        if not isinstance(limit, Tensor) and not is_number(limit):
+            check_tensor(limit, name, bound, 2)
+        a, b = promoted(input, limit)
+        if a.dtype.kind == "b":
+            raise not_implemented_for(f"{name}_scalar_cpu", a.dtype)
+        broadcast_shape(a.shape, b.shape)
+        values = np.asarray(kernel(a, b))
+        if isinstance(limit, Tensor):
+            result = record(tensor_row, values, (input, limit))
+        else:
+            result = record(scalar_row, values, (input,), **{bound: limit})
+        return result if out is None else write_out(name, out, result)
+
+    return function
+
+
+_clamp_min = _one_sided("clamp_min", np.maximum, "min")
+_clamp_max = _one_sided("clamp_max", np.minimum, "max")
+
+
+@function_and_method
+def clamp_min(input, min, *, out=None):
+    """input, but not below ``min``, a number or a tensor.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.clamp.html
+    """
+    return _clamp_min(input, min, out)
+
+
+@function_and_method
+def clamp_max(input, max, *, out=None):
+    """input, but not above ``max``, a number or a tensor.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.clamp.html
+    """
+    return _clamp_max(input, max, out)
+
+
+# --- masks
+
+
+@function_and_method
+def masked_fill(input, mask, value):
+    """input with ``value``, a number or a 0-dim tensor, where ``mask`` holds; the mask broadcasts. The dtype is kept.
+
+    Raises RuntimeError for a mask that is not bool, or a value with dimensions.
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
+    """
+    if not isinstance(mask, Tensor):
+        check_tensor(mask, "masked_fill", "mask", 2)
+    array, where_ = input._array, mask._array
+    if isinstance(value, Tensor):
+        if value._array.ndim:
+            raise RuntimeError(
+                "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
+                f"{value._array.ndim} dimension(s)."
+            )
+    elif not is_number(value):
+        check_tensor(value, "masked_fill", "value", 3)
+    if where_.dtype.kind != "b":
+        raise RuntimeError(
+            f"masked_fill_ only supports boolean masks, but got mask with dtype {CPP_NAMES[where_.dtype.name]}"
+        )
+    broadcast_shape(array.shape, where_.shape)
+    values = np.where(where_, cast(value, array.dtype), array)
+    if values.ndim > 1:
+        values = laid_out(values, array, where_)
+    if isinstance(value, Tensor):
+        return record(_FILL_TENSOR, values, (input, value), mask=mask)
+    return record(_FILL_SCALAR, values, (input,), mask=mask)
+
+
+# What C++ calls the types.
+CPP_NAMES = {
+    "float16": "c10::Half", "float32": "float", "float64": "double", "bool": "bool", "uint8": "unsigned char",
+    "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int",
+}
+
+for _function in (clamp, clamp_min, clamp_max, masked_fill):
+    inplace(_function)
+alias("clip", "clamp")

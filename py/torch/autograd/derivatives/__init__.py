@@ -7,4 +7,12 @@ broadcast dimensions, casting, checking versions and freeing are the engine's.
 PyTorch's table, which gives the nodes their names: https://github.com/pytorch/pytorch/blob/main/tools/autograd/derivatives.yaml
 """
 
-from . import pointwise, products, reductions, sampling, shapes  # noqa: F401  each fills its rows when it is imported
+from . import (  # noqa: F401  each fills its rows when it is imported
+    pointwise,
+    pointwise_selection,
+    pointwise_unary,
+    products,
+    reductions,
+    sampling,
+    shapes,
+)

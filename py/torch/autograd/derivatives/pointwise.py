@@ -1,4 +1,4 @@
-"""Derivatives of element-wise operations."""
+"""Derivatives of arithmetic and powers."""
 
 import math
 
@@ -21,6 +21,12 @@ derivative(
     self=lambda grad: grad,
     other=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
 )
+derivative(
+    "rsub.Tensor",
+    "RsubBackward0",
+    self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha,
+    other=lambda grad: grad,
+)
 derivative("rsub.Scalar", "RsubBackward1", self=lambda grad, alpha: -grad if alpha == 1 else -grad * alpha)
 derivative(
     "mul",
@@ -34,14 +40,20 @@ derivative(
     self=lambda grad, other: grad / other,
     other=lambda grad, self, other: -grad * ((self / other) / other),
 )
+# A rounded quotient is a step function.
 derivative(
     "div.rounding",
-    "DivBackward1",
-    self=lambda grad: zeros_like(grad),
-    other=lambda grad: zeros_like(grad),
+    "DivBackward2",
+    self=lambda grad, other, rounding_mode: zeros_like(grad),
+    other=lambda grad, self, other, rounding_mode: zeros_like(grad),
 )
 derivative("neg", "NegBackward0", self=lambda grad: -grad)
 derivative("reciprocal", "ReciprocalBackward0", self=lambda grad, result: -grad * (result * result))
+
+# --- powers
+
+derivative("sqrt", "SqrtBackward0", self=lambda grad, result: grad / (2 * result))
+derivative("rsqrt", "RsqrtBackward0", self=lambda grad, result: -0.5 * grad * result**3)
 derivative("pow.Scalar", "PowBackward0", self=lambda grad, self, exponent: _pow_scalar(grad, self, exponent))
 derivative(
     "pow.Tensor",
@@ -71,16 +83,3 @@ def _pow_exponent(grad, self, exponent, result):
         return grad * where(exponent >= 0, 0.0, result * -math.inf)
     at_zero = (self == 0).logical_and(exponent >= 0)
     return grad * where(at_zero, 0.0, result * self.log())
-
-
-# --- exponentials and hyperbolic functions
-
-derivative("exp", "ExpBackward0", self=lambda grad, result: grad * result)
-derivative("tanh", "TanhBackward0", self=lambda grad, result: grad * (1 - result * result))
-derivative("log", "LogBackward0", self=lambda grad, self: grad / self)
-derivative(
-    "where",
-    "WhereBackward0",
-    self=lambda grad, condition: where(condition, grad, 0.0),
-    other=lambda grad, condition: where(condition, 0.0, grad),
-)

@@ -1,0 +1,83 @@
+"""Sign and rounding: abs, sign, floor, ceil, round, trunc, frac, relu."""
+
+import numpy as np
+
+from .._declare import function, function_and_method, method
+from .._tensor import Tensor
+from ..autograd.record import operation, record
+from .arithmetic import alias
+from .elementwise import not_implemented_for, refusing, unary
+from .operands import check_tensor
+from .writing import inplace, write_out
+
+
+def _sign(array):
+    # NaN has sign 0 in PyTorch.
+    return (array > 0).astype(array.dtype) - (array < 0)
+
+
+def _sign_of_whole(array):
+    return np.copy(array) if array.dtype.kind == "b" else np.sign(array)
+
+
+def _relu_of_whole(array):
+    if array.dtype.kind == "b":
+        raise RuntimeError("Boolean inputs not supported for relu")
+    return np.maximum(array, 0)
+
+
+abs = unary("abs", np.absolute, whole=refusing(np.absolute, "b", "abs_cpu"), doc="|input|.")
+sign = unary("sign", _sign, whole=_sign_of_whole, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
+sgn = unary("sgn", _sign, whole=_sign_of_whole, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
+floor = unary(
+    "floor", np.floor, whole=refusing(np.copy, "b", "floor_vml_cpu"), doc="The largest whole number not above input."
+)
+ceil = unary("ceil", np.ceil, whole=refusing(np.copy, "b", "ceil_vml_cpu"), doc="The smallest whole number not below input.")
+trunc = unary("trunc", np.trunc, whole=refusing(np.copy, "b", "trunc_vml_cpu"), doc="input without its fraction.")
+frac = unary(
+    "frac", lambda a: a - np.trunc(a), whole=refusing(np.copy, "biu", "frac_cpu"), doc="The fraction: input - trunc(input)."
+)
+relu = unary("relu", lambda a: np.maximum(a, 0), whole=_relu_of_whole, doc="max(input, 0); its slope at 0 is 0.")
+_round = unary(
+    "round", np.rint, whole=refusing(np.copy, "b", "round_vml_cpu"), method_inplace=False, doc="The nearest whole number."
+)
+
+
+@function_and_method
+def round(input, *, decimals=0, out=None):
+    """The nearest whole number, halves to the even one; with ``decimals`` to that many places.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.round.html
+    """
+    if decimals == 0:
+        return _round(input, out=out)
+    check_tensor(input, "round", "input", 1)
+    array = input._array
+    if array.dtype.kind != "f":
+        raise not_implemented_for("round_cpu", array.dtype)
+    scale = array.dtype.type(10.0 ** np.absolute(decimals))
+    values = np.rint(array * scale) / scale if decimals > 0 else np.rint(array / scale) * scale
+    result = record(operation("round.decimals"), np.asarray(values), (input,))
+    return result if out is None else write_out("round", out, result)
+
+
+inplace(round)
+
+
+@function_and_method
+def signbit(input, *, out=None):
+    """Whether the sign is negative, also that of -0 and NaN.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.signbit.html
+    """
+    check_tensor(input, "signbit", "input", 1)
+    array = input._array
+    values = np.signbit(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool) if array.dtype.kind == "b" else array < 0
+    result = record(operation("signbit"), np.asarray(values), ())
+    return result if out is None else write_out("signbit", out, result)
+
+
+alias("absolute", "abs"), alias("fix", "trunc")
+function(Tensor.relu_, "relu_")
+Tensor.__abs__ = abs
+method(abs, "__abs__")
