@@ -4,7 +4,7 @@ Iterative, and ordered like PyTorch's: of the nodes that are ready, the one made
 https://docs.pytorch.org/docs/stable/notes/autograd.html
 """
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 from .._tensor import Tensor
 from .grad_mode import mode
@@ -25,70 +25,52 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
     gradients that arrive there are returned, None where none did; otherwise the leaves accumulate and nothing is returned.
     """
     dependencies = _count_dependencies([node for node, _ in roots])
-    wanted, captured = None, None
-    if inputs is not None:
-        captured = [None] * len(inputs)
-        wanted = _Wanted(inputs, dependencies)
-    buffers = {}
+    wanted = None if inputs is None else _Wanted(inputs, dependencies)
+    arrived = {}  # node: the gradients of its outputs, as far as they have come
     for (node, number), grad in zip(roots, grads, strict=True):
-        _add(buffers, node, number, grad)
-    ready, ties = [], 0
-    for node in dict.fromkeys(node for node, _ in roots):
-        if not dependencies[node]:
-            heappush(ready, (-node._sequence, ties, node))
-            ties += 1
+        _arrive(arrived, node, number, grad)
+    # A heap of (-sequence number, tie breaker, node): the last made comes first, AccumulateGrad before all.
+    ready = [(-node._sequence, i, node) for i, node in enumerate(arrived) if not dependencies[node]]
+    heapify(ready)
+    ties = len(ready)
     before = mode.enabled
     mode.enabled = create_graph
     try:
         while ready:
             node = heappop(ready)[2]
-            incoming = buffers.pop(node, None) or [None] * len(node._outputs)
-            if node._tensor_hooks or node._retain_grad_hooks:
-                incoming = _run_tensor_hooks(node, incoming)
-            if wanted is not None:
-                for number, index in wanted.captures.get(node, ()):
-                    captured[index] = incoming[number]
-                if node not in wanted.nodes:
-                    outgoing = ()
-                else:
-                    outgoing = _run(node, incoming, retain_graph)
-            elif node._pre_hooks or node._post_hooks or anomaly.enabled:
-                outgoing = _run(node, incoming, retain_graph)
+            incoming = arrived.pop(node, None) or [None] * len(node._outputs)
+            if wanted is not None or node._hooked or anomaly.enabled:
+                outgoing = _run(node, incoming, wanted)
             else:
                 outgoing = node._apply(incoming)
-                if len(outgoing) != len(node.next_functions):
-                    raise _wrong_number(node, outgoing)
-                if not retain_graph:
-                    node._release()
-            if not outgoing:
-                outgoing = (None,) * len(node.next_functions)
-            for (following, number), grad, index in zip(node.next_functions, outgoing, _COUNT, strict=False):
-                if following is None:
-                    continue
-                if grad is not None:
-                    shape, dtype = following._outputs[number]
-                    array = grad._array if isinstance(grad, Tensor) else None
-                    if array is None or array.shape != shape or array.dtype is not dtype:
-                        grad = _fit(grad, shape, dtype, node, index)
-                    buffer = buffers.get(following)
-                    if buffer is None:
-                        if len(following._outputs) == 1:
-                            buffers[following] = [grad]
+            following = node.next_functions
+            if outgoing is None:
+                outgoing = [None] * len(following)
+            elif len(outgoing) != len(following):
+                raise _wrong_number(node, outgoing)
+            elif not retain_graph:
+                node._release()
+            index = 0
+            for target, number in following:
+                if target is not None:
+                    grad = outgoing[index]
+                    if grad is not None:
+                        shape, dtype = target._outputs[number]
+                        if type(grad) is not Tensor or grad._array.shape != shape or grad._array.dtype is not dtype:
+                            grad = _fit(grad, shape, dtype, node, index)
+                        if target in arrived or len(target._outputs) != 1:
+                            _arrive(arrived, target, number, grad)
                         else:
-                            buffer = buffers[following] = [None] * len(following._outputs)
-                            buffer[number] = grad
-                    else:
-                        buffer[number] = grad if buffer[number] is None else buffer[number] + grad
-                dependencies[following] -= 1
-                if not dependencies[following]:
-                    heappush(ready, (-following._sequence, ties, following))
-                    ties += 1
+                            arrived[target] = [grad]
+                    count = dependencies[target] - 1
+                    dependencies[target] = count
+                    if not count:
+                        ties += 1
+                        heappush(ready, (-target._sequence, ties, target))
+                index += 1
     finally:
         mode.enabled = before
-    return captured
-
-
-_COUNT = range(1 << 62)
+    return None if wanted is None else wanted.captured
 
 
 def _count_dependencies(roots):
@@ -106,36 +88,50 @@ def _count_dependencies(roots):
     return dependencies
 
 
+def _arrive(arrived, node, number, grad):
+    """Add ``grad`` to what has come for this output of ``node``."""
+    grads = arrived.get(node)
+    if grads is None:
+        grads = arrived[node] = [None] * len(node._outputs)
+    grads[number] = grad if grads[number] is None else grads[number] + grad
+
+
 class _Wanted:
     """Which nodes must run so that gradients reach ``inputs``, and where to take those off."""
 
     def __init__(self, inputs, reachable):
-        self.captures = {}
+        self.captured = [None] * len(inputs)
+        self.places = {}  # node: pairs (output number, index in captured)
         for index, (node, number) in enumerate(inputs):
             if node is not None:
-                self.captures.setdefault(node, []).append((number, index))
-        # A node runs if one of those behind it is an input, or runs: visit the nodes that feed each other backwards.
+                self.places.setdefault(node, []).append((number, index))
+        # A node runs if one that it leads to is an input, or runs: walk the edges the other way.
         before = {}
         for node in reachable:
             for following, _ in node.next_functions:
                 if following is not None:
                     before.setdefault(following, []).append(node)
         self.nodes = set()
-        stack = [node for node in self.captures if node in reachable]
+        stack = [node for node in self.places if node in reachable]
         while stack:
             for node in before.get(stack.pop(), ()):
                 if node not in self.nodes:
                     self.nodes.add(node)
                     stack.append(node)
 
+    def capture(self, node, incoming):
+        for number, index in self.places.get(node, ()):
+            self.captured[index] = incoming[number]
 
-def _add(buffers, node, number, grad):
-    buffer = buffers.setdefault(node, [None] * len(node._outputs))
-    buffer[number] = grad if buffer[number] is None else buffer[number] + grad
 
-
-def _run(node, incoming, retain_graph):
-    """One node with its hooks; with anomaly detection, whatever goes wrong is traced to the operation."""
+def _run(node, incoming, wanted):
+    """One node with its hooks; None if it is not wanted. With anomaly detection, errors are traced to its operation."""
+    if node._tensor_hooks or node._retain_grad_hooks:
+        incoming = _run_tensor_hooks(node, incoming)
+    if wanted is not None:
+        wanted.capture(node, incoming)
+        if node not in wanted.nodes:
+            return None
     if node._pre_hooks:
         incoming = run_hooks_on_tuple(node._pre_hooks, incoming)
     if anomaly.enabled:
@@ -144,15 +140,11 @@ def _run(node, incoming, retain_graph):
         outgoing = apply_and_check(node, incoming, anomaly.check_nan)
     else:
         outgoing = node._apply(incoming)
-    if len(outgoing) != len(node.next_functions):
-        raise _wrong_number(node, outgoing)
     if node._post_hooks:
         for hook in list(node._post_hooks.values()):
             changed = hook(tuple(outgoing), tuple(incoming))
             if changed is not None:
                 outgoing = check_replacement(hook, outgoing, changed)
-    if not retain_graph:
-        node._release()
     return outgoing
 
 

@@ -8,6 +8,8 @@ import itertools
 import weakref
 from collections import OrderedDict, namedtuple
 
+import numpy as np
+
 from .._tensor import Tensor, storage_of, wrap
 from .grad_mode import mode
 
@@ -35,7 +37,8 @@ class Node:
     """
 
     # Set on every node: next_functions; _sequence; _outputs, (shape, NumPy dtype) of each output of the operation.
-    # The rest is there only on the nodes that need it.
+    # The rest is there only on the nodes that need it; _hooked tells the engine to look.
+    _hooked = False
     _pre_hooks = None
     _post_hooks = None
     _tensor_hooks = None  # {output index: hooks of the tensor}, run before _pre_hooks
@@ -83,6 +86,7 @@ class Node:
         """
         if self._post_hooks is None:
             self._post_hooks = OrderedDict()
+            self._hooked = True
         return RemovableHandle(self._post_hooks, fn)
 
     def register_prehook(self, fn):
@@ -92,7 +96,18 @@ class Node:
         """
         if self._pre_hooks is None:
             self._pre_hooks = OrderedDict()
+            self._hooked = True
         return RemovableHandle(self._pre_hooks, fn)
+
+    def _hook_tensor(self, number, hooks):
+        """Run the hooks of the tensor that is output ``number``, before the node's own."""
+        self._tensor_hooks = {**(self._tensor_hooks or {}), number: hooks}
+        self._hooked = True
+
+    def _hook_retained(self, number, reference):
+        """Keep the gradient of output ``number`` for the tensor behind the weak reference."""
+        self._retain_grad_hooks = {**(self._retain_grad_hooks or {}), number: reference}
+        self._hooked = True
 
     def __call__(self, *grads):
         """The gradients with respect to the operation's inputs, for these gradients of its outputs."""
@@ -158,13 +173,17 @@ class AccumulateGrad(Node):
         variable = self.variable
         if grad is None:
             return []
-        if variable._grad is None:
+        total = variable._grad
+        if total is None:
             # A copy: the same gradient may go on to other places. Recorded when the graph of the gradient is wanted.
             variable._grad = grad.clone() if mode.enabled else _copy_like(grad, variable)
         elif mode.enabled:
-            variable._grad = variable._grad + grad
+            variable._grad = total + grad
+        elif total._requires_grad or total._array.shape != grad._array.shape:
+            total += grad
         else:
-            variable._grad += grad
+            np.add(total._array, grad._array, total._array)
+            storage_of(total).version += 1
         hooks = variable._post_accumulate_grad_hooks
         if hooks:
             for hook in list(hooks.values()):
@@ -191,7 +210,7 @@ def grad_accumulator(leaf):
     if node is None:
         node = AccumulateGrad(leaf)
         if leaf._backward_hooks is not None:
-            node._tensor_hooks = {0: leaf._backward_hooks}
+            node._hook_tensor(0, leaf._backward_hooks)
         leaf._accumulator = weakref.ref(node)
     return node
 

@@ -126,7 +126,7 @@ def _move_retain_grad_hook(tensor, node):
 
 def _move_hook(old, number, new):
     if old is not None and old._retain_grad_hooks and number in old._retain_grad_hooks:
-        new._retain_grad_hooks = {0: old._retain_grad_hooks.pop(number)}
+        new._hook_retained(0, old._retain_grad_hooks.pop(number))
 
 
 class CopySlices(Node):

@@ -9,6 +9,8 @@ what its parameters are called, and that is what the node saves:
 * any other name: a value that the operation passed to ``record`` (a dimension, a flag, an index tensor).
 """
 
+import numpy as np
+
 from .._tensor import Tensor, storage_of, strides_of, wrap
 from . import graph
 from .grad_mode import mode
@@ -18,6 +20,8 @@ from .history import gradient_edge, requires_grad
 _INPUT, _OUTPUT, _EXTRA, _SIZES, _STRIDES, _NUMEL, _UNUSED_EXTRA = range(7)
 _GEOMETRY = {"_sym_sizes": _SIZES, "_sym_strides": _STRIDES, "_sym_numel": _NUMEL}
 _new = object.__new__
+_ndarray = np.ndarray
+_asarray = np.asarray
 
 
 class NotATensor:
@@ -63,9 +67,13 @@ class Operation:
 
 
 class Plan:
-    """For one choice of inputs that want gradients: the values to save, and the formulas with where their values lie."""
+    """For one choice of inputs that want gradients: the values to save, and the formulas with where their values lie.
 
-    __slots__ = ("names", "sources", "steps", "has_tensors")
+    A formula that uses nothing but operators on its parameters means the same for arrays as for tensors. When nobody asks for
+    the graph of the gradient, a node with only such formulas computes on the arrays (``on_arrays``).
+    """
+
+    __slots__ = ("names", "sources", "steps", "on_arrays", "saves_tensors")
 
     def __init__(self, operation, mask):
         names, self.steps = [], []
@@ -84,6 +92,10 @@ class Plan:
                     names.append(name)
                     sources.append((_UNUSED_EXTRA if kind == _EXTRA else kind, key, name))
         self.names, self.sources = tuple(names), tuple(sources)
+        self.saves_tensors = any(kind in (_INPUT, _OUTPUT) for kind, _, _ in self.sources)
+        self.on_arrays = not operation.several and not operation.variadic and all(
+            formula.__code__.co_names == () and formula.__closure__ is None for _, formula, _ in self.steps
+        )
 
     @staticmethod
     def _source(operation, name):
@@ -140,28 +152,59 @@ _HELD = (SavedTensor, SavedTensors)
 class TableNode(Node):
     """A node whose derivative is a row of the table."""
 
+    _saves_further_tensors = False  # besides inputs and outputs: indices, masks
+
     def _apply(self, grads):
-        operation = self.operation
-        if operation.several:
-            grad = grads
-            arrived = any(g is not None for g in grads)
-        else:
-            grad = grads[0]
-            arrived = grad is not None
+        saved, plan = self._values, self._plan
         results = [None] * len(self.next_functions)
-        if not arrived:
-            return results
-        saved = self._values
         if saved is None:
             raise RuntimeError(ALREADY_FREED)
-        values = [v.unpack(self) if type(v) is SavedTensor or type(v) is SavedTensors else v for v in saved]
-        for i, formula, positions in self._plan.steps:
+        if plan.on_arrays:
+            grad = grads[0]
+            if grad is None:
+                return results
+            if not mode.enabled:
+                return self._apply_on_arrays(grad, results)
+        elif self.operation.several:
+            grad = grads
+            if all(g is None for g in grads):
+                return results
+        else:
+            grad = grads[0]
+            if grad is None:
+                return results
+        values = [v.unpack(self) if type(v) in _HELD else v for v in saved]
+        for i, formula, positions in plan.steps:
             results[i] = formula(grad, *[values[p] for p in positions])
-        return results[0] if operation.variadic else results
+        return results[0] if self.operation.variadic else results
+
+    def _apply_on_arrays(self, grad, results):
+        given, arrays = grad._array, []
+        for v in self._values:
+            if type(v) is SavedTensor:
+                tensor = v.tensor
+                if v.hooks is None and (tensor._storage is None or tensor._storage.version == v.version):
+                    v = tensor._array
+                else:
+                    v = v.unpack(self)._array
+            arrays.append(v)
+        for i, formula, positions in self._plan.steps:
+            n = len(positions)
+            if n == 1:
+                array = formula(given, arrays[positions[0]])
+            elif n == 0:
+                array = formula(given)
+            else:
+                array = formula(given, *[arrays[p] for p in positions])
+            if array is given:
+                results[i] = grad
+            else:
+                results[i] = result = _new(Tensor)
+                result._array = array if type(array) is _ndarray else _asarray(array)
+        return results
 
     def _release(self):
-        values = self._values
-        if values is not None and any(type(v) in _HELD for v in values):
+        if self._plan.saves_tensors or self._saves_further_tensors:
             self._values = None
 
     # What is saved can be looked at, under PyTorch's names.
@@ -304,8 +347,10 @@ def attach(operation, results, inputs, extra):
             value = extra[key]
             if isinstance(value, Tensor):
                 value = save_tensor(value)
+                node._saves_further_tensors = True
             elif type(value) is tuple and any([isinstance(v, Tensor) for v in value]):
                 value = SavedTensors(value)
+                node._saves_further_tensors = True
             values.append(value)
         elif kind == _UNUSED_EXTRA:
             value = extra.get(key)

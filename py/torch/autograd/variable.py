@@ -133,9 +133,7 @@ def retain_grad(self):
     if node is None or self._retains_grad:
         return
     self._retains_grad = True
-    if node._retain_grad_hooks is None:
-        node._retain_grad_hooks = {}
-    node._retain_grad_hooks[self._output_nr] = weakref.ref(self)
+    node._hook_retained(self._output_nr, weakref.ref(self))
 
 
 @method
@@ -151,11 +149,9 @@ def register_hook(self, hook):
         self._backward_hooks = OrderedDict()
         node = _grad_fn(self)
         if node is not None:
-            if node._tensor_hooks is None:
-                node._tensor_hooks = {}
-            node._tensor_hooks[self._output_nr] = self._backward_hooks
+            node._hook_tensor(self._output_nr, self._backward_hooks)
         elif self._accumulator is not None and self._accumulator() is not None:
-            self._accumulator()._tensor_hooks = {0: self._backward_hooks}
+            self._accumulator()._hook_tensor(0, self._backward_hooks)
     return graph.RemovableHandle(self._backward_hooks, hook)
 
 
