@@ -1,6 +1,8 @@
 """Sources to build from, away from the project's own `_site/` and cache."""
 
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 from foundations_lite import manifest
@@ -18,7 +20,7 @@ def wanted():
 @pytest.fixture(scope="session")
 def cache(built_site):
     """The project's cache, which building the site has filled. Only to be read."""
-    return Store(ROOT / ".cache" / "downloads")
+    return Store(Path(os.environ.get("FOUNDATIONS_CACHE") or ROOT / ".cache" / "downloads"))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from foundations_lite.errors import SiteError, Unavailable
 from foundations_lite.obtain import obtain
+from foundations_lite.publish import ensure_room
 from foundations_lite.sources import Named, OfficialHost
 from foundations_lite.store import Store
 
@@ -46,6 +47,13 @@ def test_a_folder_that_is_named_serves_everything(build, bundle, out, tmp_path, 
     assert f"{len(wanted.files)} from {bundle}" in done.stdout
     assert (out / "build.json").is_file()
     assert len(kept(tmp_path / "cache", wanted)) == len(wanted.files)
+
+
+def test_the_cache_of_another_machine_may_be_named(build, cache, wanted):
+    """Which is what a person without a network is told to do."""
+    done = build(pyodide=cache.folder)
+    assert done.returncode == 0, done.stdout
+    assert f"{len(wanted.files)} from {cache.folder}" in done.stdout
 
 
 def test_a_wrong_file_in_the_named_folder(build, bundle, out, tmp_path, wanted):
@@ -196,6 +204,13 @@ def test_a_cache_that_is_no_folder(build, bundle, tmp_path, out):
     (tmp_path / "file").write_text("in the way")
     done = build(pyodide=bundle, cache=tmp_path / "file")
     assert refused(done, out, str(tmp_path / "file"), "found:    File exists")
+
+
+def test_too_little_room_is_noticed_before_the_first_write(tmp_path):
+    with pytest.raises(SiteError, match="too full for the site\n  expected: .* MB free\n  found: .*\n  what to do"):
+        ensure_room(tmp_path / "not" / "yet" / "there", 10**18)
+    assert list(tmp_path.iterdir()) == []
+    ensure_room(tmp_path / "not" / "yet" / "there", 1)
 
 
 def test_a_failure_leaves_the_site_of_before(build, cache, out, tmp_path):
