@@ -207,7 +207,7 @@ def test_a_cache_that_is_no_folder(build, bundle, tmp_path, out):
 
 
 def test_too_little_room_is_noticed_before_the_first_write(tmp_path):
-    with pytest.raises(SiteError, match="too full for the site\n  expected: .* MB free\n  found: .*\n  what to do"):
+    with pytest.raises(SiteError, match="too full for the site\n  expected: .* MB free\n  found: "):
         ensure_room(tmp_path / "not" / "yet" / "there", 10**18)
     assert list(tmp_path.iterdir()) == []
     ensure_room(tmp_path / "not" / "yet" / "there", 1)
