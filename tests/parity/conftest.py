@@ -8,6 +8,7 @@
     pytest tests/parity --parity-report=report.md         per operation: passed, missing, known to differ and why
     pytest tests/parity --device cuda                     torch's side on CUDA; drawn on the CPU, computed there
     SHIM_SELFTEST=1 pytest tests/parity                   torch against itself: everything must pass
+    SHIM_FOLDER=DIR pytest tests/parity                   another copy of the shim: DIR holds its `__init__.py`
 
 Every test runs one body on both engines and compares what happened; no expectation is written by hand.
 `engines.py` carries arguments and functions across, `outcome.py` compares, `samples.py` says which samples,

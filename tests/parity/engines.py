@@ -16,7 +16,8 @@ import numpy as np
 import torch
 
 SELFTEST = os.environ.get("SHIM_SELFTEST") == "1"
-SHIM_FOLDER = pathlib.Path(__file__).parents[2] / "py" / "torch"
+# Another copy of the shim, such as one unpacked from the built wheel, can be named.
+SHIM_FOLDER = pathlib.Path(os.environ.get("SHIM_FOLDER") or pathlib.Path(__file__).parents[2] / "py" / "torch")
 
 
 def load_shim():
@@ -220,4 +221,5 @@ def to_array(tensor):
             tensor = torch.zeros(tensor.shape, dtype=tensor.dtype)
         if tensor.dtype in (torch.bfloat16, torch.complex32):        # which NumPy lacks
             tensor = tensor.to(torch.complex64 if tensor.is_complex() else torch.float32)
-    return np.array(tensor.detach().cpu().numpy())
+        tensor = tensor.cpu()
+    return np.array(tensor.detach().numpy())
