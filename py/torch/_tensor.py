@@ -176,6 +176,7 @@ class Tensor:
             default_dtype_name=_dtype.get_default_dtype()._name,
             grad_fn_name=None if grad_fn is None else grad_fn.name().rpartition("::")[2],
             requires_grad=self.requires_grad,
+            contents=tensor_contents,
         )
 
     def __format__(self, format_spec):

@@ -72,23 +72,25 @@ def _str(
     device=None,
     grad_fn_name=None,
     requires_grad=False,
+    contents=None,
 ):
     """The text of a tensor whose elements are the NumPy ``array`` (bool, integer or floating; any shape).
 
     dtype_name: its type as PyTorch names it, if other than NumPy's name.  default_dtype_name: the type that
     goes unsaid. prefix: what opens it, up to the bracket.  device: to be named, if given.  grad_fn_name: the
-    class of its ``grad_fn``; without one, ``requires_grad`` is said instead.
+    class of its ``grad_fn``; without one, ``requires_grad`` is said instead.  contents: to be shown in place of
+    the elements.
     """
     dtype_name = dtype_name or array.dtype.name
     indent = len(prefix)
     suffixes = [f"device='{device}'"] if device else []
     if array.size == 0:
-        body = "[]"
+        body = contents or "[]"
         if array.ndim != 1:
             suffixes.append(f"size={array.shape}")
         says_dtype = dtype_name != default_dtype_name  # no element from which it could be guessed
     else:
-        body = _body(array, indent)
+        body = contents or _body(array, indent)
         if not PRINT_OPTS.edgeitems:
             suffixes.append(f"size={array.shape}")
         says_dtype = dtype_name not in (default_dtype_name, "int64", "bool")
