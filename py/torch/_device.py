@@ -232,6 +232,6 @@ def require_cpu(where, from_data=False):
     raise NotImplementedError(
         f"Could not run 'aten::empty.memory_format' with arguments from the '{kind.upper()}' backend. This "
         "could be because the operator doesn't exist for this backend, or was omitted during the "
-        "selective/custom build process (if using custom build). 'aten::empty.memory_format' is only available "
-        "for these backends: [CPU]."
+        "selective/custom build process (if using custom build). 'aten::empty.memory_format' is only "
+        "available for these backends: [CPU]."
     )

@@ -78,8 +78,8 @@ def _str(
 
     dtype_name: its type as PyTorch names it, if other than NumPy's name.  default_dtype_name: the type that
     goes unsaid. prefix: what opens it, up to the bracket.  device: to be named, if given.  grad_fn_name: the
-    class of its ``grad_fn``; without one, ``requires_grad`` is said instead.  contents: to be shown in place of
-    the elements.
+    class of its ``grad_fn``; without one, ``requires_grad`` is said instead.  contents: to be shown in place
+    of the elements.
     """
     dtype_name = dtype_name or array.dtype.name
     indent = len(prefix)
