@@ -804,7 +804,6 @@ inside = (samples.norm(dim=1) < 2)
 inverse = torch.linalg.inv(L @ L.T)
 inside_moved = ((moved @ inverse) * moved).sum(1) < 4      # yᵀ Σ⁻¹ y < 2²
 print("covariance L Lᵀ:", L @ L.T, sep="\n")
-print("covariance of the samples:", torch.cov(moved.T), sep="\n")
 print("inside the circle:", int(inside.sum()), "  inside the ellipse:", int(inside_moved.sum()))
 
 # %%
@@ -825,12 +824,27 @@ show(fig, "Left: a thousand standard normal points, a round cloud, with the circ
 
 # %% [markdown]
 r"""
+How close is the covariance of these thousand points to $\Sigma = LL^{\mathsf T}$? Each entry of the sample covariance is an average of products $y_i y_j$, and
+for normal variables $\mathbb E[y_i^2 y_j^2] = \Sigma_{ii}\Sigma_{jj} + 2\Sigma_{ij}^2$, so one product has variance $\Sigma_{ii}\Sigma_{jj} + \Sigma_{ij}^2$. The average of $n$ of
+them is off by about its **standard error**,
+
+$$\operatorname{SE}\big(\hat\Sigma_{ij}\big) = \sqrt{\frac{\Sigma_{ii}\Sigma_{jj} + \Sigma_{ij}^2}{n}} .$$
+"""
+
+# %%
+asked = L @ L.T
+found = torch.cov(moved.T)
+variances = asked.diagonal()
+error = ((variances[:, None] * variances + asked ** 2) / len(moved)).sqrt()
+for i, j in ((0, 0), (0, 1), (1, 1)):
+    print(f"entry ({i}, {j}): asked {asked[i, j]:.3f}, found {found[i, j]:.3f} ± {error[i, j]:.3f}")
+
+# %% [markdown]
+r"""
 **Exercise 7 of 7: given covariance.** Turn this round. Given a covariance matrix $\Sigma$ of shape $(d, d)$, draw `n` samples, one a row,
 with mean 0 and covariance $\Sigma$. You need *some* $L$ with $LL^{\mathsf T} = \Sigma$; `torch.linalg.cholesky` finds a lower triangular one.
 
-The check draws 20 000 samples and allows each entry of the sample covariance 4 **standard errors**, where for normal variables
-
-$$\operatorname{SE}\big(\hat\Sigma_{ij}\big) = \sqrt{\frac{\Sigma_{ii}\Sigma_{jj} + \Sigma_{ij}^2}{n}} .$$
+The check draws 20 000 samples and allows each entry of the sample covariance 4 standard errors.
 """
 
 # %%

@@ -37,8 +37,11 @@ def check(name, *answers):
         print(f"✗ {name}: {wrong}\n  For help: hint({name!r}).")
     except Exception as error:          # whatever the learner's own code may raise
         session.results[name] = False
-        print(f"✗ {name}: your code raised {type(error).__name__}: {error}{_where(error, answers)}\n"
-              f"  For help: hint({name!r}).")
+        where = _where(error, answers)
+        said = f"{type(error).__name__}: {error}"
+        blame = (f"your code raised {said}{where}" if where else
+                 f"the check cannot use this answer ({said}). Is it what the exercise asks for?")
+        print(f"✗ {name}: {blame}\n  For help: hint({name!r}).")
     else:
         session.results[name] = True
         print(f"✓ {name}: {found}")
