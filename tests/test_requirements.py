@@ -64,7 +64,8 @@ def test_what_is_pinned_is_what_runs(here):
 
 def test_the_first_python_that_the_readme_names_will_do(here, root):
     """Not only the Python that runs the tests: Debian's, for one, is an early 3.11."""
-    promised = re.search(r"Python (3\.\d+) or later", (root / "README.md").read_text(encoding="utf-8"))[1] + ".0"
+    readme = (root / "README.md").read_text(encoding="utf-8")
+    promised = re.search(r"Python (3\.\d+) or later", readme)[1] + ".0"
     asked = {name: metadata.metadata(name)["Requires-Python"] for name in [*here, "foundations-lite"]}
     assert {name: python for name, python in asked.items()
             if python and not SpecifierSet(python).contains(promised)} == {}
