@@ -69,17 +69,38 @@ def _playwrights_own(playwright):
     return path
 
 
-def _debians(_):
-    """Debian's Chromium, where this process may install packages."""
+def _install(package):
+    """Install a package of Debian's, where this process may."""
     if not (sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0):
         raise NoBrowser("packages cannot be installed: that needs apt-get and the rights of root")
     _run("apt-get", "-q", "update")
     _run("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends",
-         "chromium", env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+         package, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def _debians(_):
+    """Debian's Chromium, where this process may install packages."""
+    _install("chromium")
     path = shutil.which("chromium")
     if not path:
         raise NoBrowser("the package `chromium` brought no command `chromium`")
     return Path(path)
+
+
+def _see_that_playwright_starts():
+    """Playwright brings a Node of its own, which needs a library that a small Debian lacks."""
+    playwright = [sys.executable, "-m", "playwright", "--version"]
+    start = subprocess.run(playwright, capture_output=True, text=True)
+    if start.returncode and "libatomic.so.1" in start.stderr:
+        try:
+            _install("libatomic1")
+        except NoBrowser as error:
+            raise NoBrowser("Playwright, which drives the browser, needs the library libatomic.so.1.\n"
+                            "Install it (on Debian: apt-get install libatomic1), then run the tests again.\n"
+                            f"  - {error}") from None
+        start = subprocess.run(playwright, capture_output=True, text=True)
+    if start.returncode:
+        raise NoBrowser(f"Playwright, which drives the browser, does not start: {start.stderr.strip()}")
 
 
 def _run(*command, env=None):
@@ -96,6 +117,7 @@ def find():
 
     Raises NoBrowser with everything that was tried.
     """
+    _see_that_playwright_starts()
     tried = []
     with sync_playwright() as playwright:
         for path in installed():

@@ -82,3 +82,11 @@ def test_root_on_debian_gets_the_package(nothing_installed, monkeypatch):
     with pytest.raises(chromium.NoBrowser):
         chromium.find()
     assert ("apt-get", "-q", "update") in nothing_installed
+
+
+def test_a_library_that_playwright_lacks_is_named(monkeypatch):
+    lacking = subprocess.CompletedProcess([], 127, "", "error while loading shared libraries: libatomic.so.1")
+    monkeypatch.setattr(chromium.subprocess, "run", lambda *_, **__: lacking)
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: None)
+    with pytest.raises(chromium.NoBrowser, match="apt-get install libatomic1"):
+        chromium.find.__wrapped__()
