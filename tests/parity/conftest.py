@@ -1,14 +1,16 @@
 """The parity suite: real PyTorch 2.13.0 and the shim `py/torch`, side by side in one process.
 
-    pytest tests/parity                                   everything
-    pytest tests/parity -k "test_ops and [add]" -x -q     one operation, all its aspects
-    pytest tests/parity/test_ops.py::test_gradient[add]   one operation, one group of aspects: forward, graph,
-                                                          gradient, variants (method, in-place, operator, out=), errors
-    PARITY_FINDINGS=500 pytest tests/parity -k "[add]"    up to 500 differences per test, not only the first dozen
-    pytest tests/parity --parity-report=report.md         per operation: passed, missing, known to differ and why
-    pytest tests/parity --device cuda                     torch's side on CUDA; drawn on the CPU, computed there
-    SHIM_SELFTEST=1 pytest tests/parity                   torch against itself: everything must pass
-    SHIM_FOLDER=DIR pytest tests/parity                   another copy of the shim: DIR holds its `__init__.py`
+    pytest tests/parity                                  everything
+    pytest tests/parity -k "test_ops and [add]" -x -q    one operation, all its aspects
+    pytest tests/parity/test_ops.py::test_gradient[add]  one operation, one group of aspects: forward, graph,
+                                                         gradient, errors, and variants (method, in-place,
+                                                         operator, out=)
+    PARITY_FINDINGS=500 pytest … -k "[add]"              up to 500 differences per test instead of a dozen
+    PARITY_EXAMPLES=5000 pytest …/test_programs.py       that many fresh random programs instead of 400 fixed
+    pytest tests/parity --parity-report=report.md        per operation: passed, missing, known to differ, why
+    pytest tests/parity --device cuda                    torch's side on CUDA (drawn on the CPU)
+    SHIM_SELFTEST=1 pytest tests/parity                  torch against itself: everything must pass
+    SHIM_FOLDER=DIR pytest tests/parity                  another copy of the shim: DIR holds its __init__.py
 
 Every test runs one body on both engines and compares what happened; no expectation is written by hand.
 `engines.py` carries arguments and functions across, `outcome.py` compares, `samples.py` says which samples,
@@ -27,7 +29,8 @@ from .report import Report
 def pytest_configure(config):
     config.addinivalue_line("markers", "cpu_only(reason): the CPU's behaviour itself is the subject")
     if config.getoption("--parity-report") and not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Report(config.getoption("--parity-report"), config.getoption("--device")))
+        config.pluginmanager.register(Report(config.getoption("--parity-report"),
+                                             config.getoption("--device")))
 
 
 def pytest_collection_modifyitems(config, items):
@@ -57,7 +60,8 @@ def finding_limit():
 
 @pytest.fixture(autouse=True)
 def undisturbed():
-    """Global state as every test expects it, on both engines: seed, default dtype, grad mode, print options."""
+    """Global state as every test expects it, on both engines: seed, default dtype, grad mode, print
+    options."""
     torch.manual_seed(0)
     yield
     for engine in {torch, engines.load_shim()}:

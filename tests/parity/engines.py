@@ -1,9 +1,10 @@
-"""The two engines side by side, and the ways across: loading the shim, carrying arguments, carrying functions.
+"""The two engines side by side, and the ways across: loading the shim, carrying arguments, carrying
+functions.
 
-An *engine* is a module with PyTorch's interface: real `torch`, or the shim loaded natively under the name `shim`.
-Nothing here reaches into the shim: tensors are built with `from_numpy`, `as_strided`, `requires_grad_`, read with
-`detach().cpu().numpy()`. Setting SHIM_SELFTEST=1 puts real torch in the shim's place, which must make every test
-pass: that is the proof of the harness itself.
+An *engine* is a module with PyTorch's interface: real `torch`, or the shim loaded natively under the name
+`shim`. Nothing here reaches into the shim: tensors are built with `tensor`, `as_strided`, `requires_grad_`,
+read with `detach().numpy()`. Setting SHIM_SELFTEST=1 puts real torch in the shim's place, which must make
+every test pass: that is the proof of the harness itself.
 """
 import importlib.util
 import os
@@ -17,7 +18,7 @@ import torch
 
 SELFTEST = os.environ.get("SHIM_SELFTEST") == "1"
 # Another copy of the shim, such as one unpacked from the built wheel, can be named.
-SHIM_FOLDER = pathlib.Path(os.environ.get("SHIM_FOLDER") or pathlib.Path(__file__).parents[2] / "py" / "torch")
+SHIM_FOLDER = pathlib.Path(os.environ.get("SHIM_FOLDER", pathlib.Path(__file__).parents[2] / "py" / "torch"))
 
 
 def load_shim():
@@ -47,12 +48,13 @@ def lookup(engine, path):
 
 
 def call(engine, path, *args, **kwargs):
-    """`engine.path(...)` where the engine has it: for setting up state that an unfinished shim may not have yet."""
+    """`engine.path(...)` where the engine has it: for setting up state that an unfinished shim may not have
+    yet."""
     function = lookup(engine, path)
     return function(*args, **kwargs) if function else None
 
 
-# ---------------------------------------------------------------------------------------------------------------
+# -----------------------------------------------------------------------------------------------------------
 # Arguments: one recipe, built afresh on either engine
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class _Name:
 class Recipe:
     """Any nest of arguments holding torch tensors, taken apart so that each engine gets its own equal copy.
 
-    Kept: values, shape, strides, storage offset, dtype, requires_grad, identity and shared storage among arguments.
+    Kept: values, shape, strides, storage offset, dtype, requires_grad, identity and shared storage among
+    arguments.
     """
 
     def __init__(self, arguments):
@@ -114,7 +117,8 @@ class Recipe:
                        t.requires_grad, id(t))
 
     def make(self, engine, device="cpu", widen=False):
-        """Fresh arguments on `engine`; `widen` turns float16 and float32 into float64, for a reference value."""
+        """Fresh arguments on `engine`; `widen` turns float16 and float32 into float64, for a reference
+        value."""
         bases, claimed, tensors = {}, set(), {}
 
         def tensor(r):
@@ -124,7 +128,7 @@ class Recipe:
                 array = self._bases[r.base].copy()
                 if widen and array.dtype.kind == "f":
                     array = array.astype(np.float64)
-                bases[r.base] = engine.from_numpy(array.reshape(r.size) if r.whole else array)
+                bases[r.base] = engine.tensor(array.reshape(r.size) if r.whole else array)
                 if device != "cpu" and engine is torch:
                     bases[r.base] = bases[r.base].to(device)
             t = bases[r.base]
@@ -174,7 +178,7 @@ def flat_tensors(engine, nest):
     return found
 
 
-# ---------------------------------------------------------------------------------------------------------------
+# -----------------------------------------------------------------------------------------------------------
 # Functions: the OpInfo's own wrappers, run with the shim as their `torch`
 
 def _seeded(engine):
@@ -203,7 +207,8 @@ def rebind(function, engine):
 
 
 def across(thing, engine):
-    """`thing`, as `engine` has it: torch's public functions by name, lambdas rebound, everything else itself."""
+    """`thing`, as `engine` has it: torch's public functions by name, lambdas rebound, everything else
+    itself."""
     if engine is torch:
         return thing
     for space in ("", "Tensor", "linalg", "nn.functional", "special"):

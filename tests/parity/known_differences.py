@@ -1,8 +1,8 @@
 """Where the shim departs from PyTorch and is meant to, or cannot help it: one line each, with the reason.
 
-A key names a test's area as a whole ("errors/NAME", "graph/EXPRESSION", "ops/OP/GROUP"), or findings in it by a
-shell pattern ("ops/add/forward/float32/*/stride": GROUP/dtype/sample/aspect). A difference listed here is expected; when it stops showing, the test that looked
-for it fails and asks for the line to go.
+A key names a test's area as a whole ("errors/NAME", "graph/EXPRESSION", "ops/OP/GROUP"), or findings in it
+by a shell pattern ("ops/add/forward/float32/*/stride": GROUP/dtype/sample/aspect). A difference listed here
+is expected; when it stops showing, the test that looked for it fails and asks for the line to go.
 """
 from fnmatch import fnmatchcase
 
@@ -21,14 +21,16 @@ OUT_OF_SCOPE = {
         "F.layer_norm(M,(3,))", "F.batch_norm(M,None,None,training=True)", "F.conv1d(T3,torch.rand(2,3,2))",
         "F.conv2d(torch.rand(1,1,4,4,requires_grad=True),torch.rand(1,1,2,2))",
         "F.max_pool2d(torch.rand(1,1,4,4,requires_grad=True),2)",
-        "F.avg_pool2d(torch.rand(1,1,4,4,requires_grad=True),2)", "F.scaled_dot_product_attention(T3,T3,T3)")},
+        "F.avg_pool2d(torch.rand(1,1,4,4,requires_grad=True),2)",
+        "F.scaled_dot_product_attention(T3,T3,T3)")},
     **{f"graph/{e}": "no complex numbers" for e in (
         "torch.complex(x,y)", "torch.complex(x,y).real", "torch.complex(x,y).abs()")},
     **{f"graph/{e}": "no gradient checkpointing" for e in (
         "torch.utils.checkpoint.checkpoint(torch.sin,x,use_reentrant=False)",
         "torch.utils.checkpoint.checkpoint(torch.sin,x,use_reentrant=True)")},
     **{f"graph/{e}": "an operation beyond the promised coverage" for e in (
-        "F.dropout(x,0.5)", "F.embedding(i,A)", "F.hardtanh(x)", "F.kl_div(x,y)", "torch.linalg.multi_dot([A,B,A])",
+        "F.dropout(x,0.5)", "F.embedding(i,A)", "F.hardtanh(x)", "F.kl_div(x,y)",
+        "torch.linalg.multi_dot([A,B,A])",
         "torch.cross(x,y,dim=0)", "torch.cdist(A,B)", "torch.cartesian_prod(x,y)", "torch.matrix_exp(A)",
         "torch.logdet(A@A.T+torch.eye(3))")},
 }

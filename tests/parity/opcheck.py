@@ -1,4 +1,5 @@
-"""One operation of op_db, one group of aspects, both engines: everything in which the shim departs from torch.
+"""One operation of op_db, one group of aspects, both engines: everything in which the shim departs from
+torch.
 
 Each check returns {key: message}; the key, "dtype/sample/aspect", is what `known_differences.py` can name.
 """
@@ -6,8 +7,8 @@ import numpy as np
 import torch
 
 from . import samples as op_samples
-from .engines import call as set_up
 from .engines import Recipe, across, flat_tensors, lookup, rebind
+from .engines import call as set_up
 from .outcome import Nest, Raised, attempt, differences, observe, short
 
 
@@ -33,7 +34,8 @@ def public_path(op):
 
 
 def function(op, engine):
-    """The operation on `engine`: torch's own for torch, its namesake (or the rebound wrapper) for the shim."""
+    """The operation on `engine`: torch's own for torch, its namesake (or the rebound wrapper) for the
+    shim."""
     if engine is not torch and lookup(torch, op.name) is op.op:
         return lookup(engine, op.name)
     return across(op.op, engine)
@@ -64,7 +66,8 @@ class Call:
 
 
 def _collect(op, call, number, dtype, run, out, values=True, aspects=None):
-    """Run on torch and on the shim, add what differs to `out`; float32 and float16 get a float64 reference."""
+    """Run on torch and on the shim, add what differs to `out`; float32 and float16 get a float64
+    reference."""
     t, s = call.engines
     out.compared += 1
     expected, got = run(t, call, False), run(s, call, False)
@@ -86,11 +89,11 @@ def _each(op, engines, device, dtypes, caps, grad=True):
                 yield dtype, number, Call(op, sample, engines, device)
 
 
-# ---------------------------------------------------------------------------------------------------------------
+# -----------------------------------------------------------------------------------------------------------
 
 def check_forward(op, engines, device, dtypes):
-    """Values, dtype, shape, strides, memory shared with arguments, requires_grad, is_leaf, node name; arguments
-    left as PyTorch leaves them."""
+    """Values, dtype, shape, strides, memory shared with arguments, requires_grad, is_leaf, node name;
+    arguments left as PyTorch leaves them."""
     out = Findings()
     gauge, values = op.name in op_samples.UP_TO_GAUGE, op.name not in op_samples.UNINITIALISED
 
@@ -134,7 +137,8 @@ def graph_record(engine, roots, leaves, limit=300):
 
 
 def check_graph(op, engines, device, dtypes):
-    """The whole recorded graph: node names, edges, output numbers, which leaf each AccumulateGrad belongs to."""
+    """The whole recorded graph: node names, edges, output numbers, which leaf each AccumulateGrad belongs
+    to."""
     out = Findings()
 
     def run(engine, call):
@@ -145,11 +149,13 @@ def check_graph(op, engines, device, dtypes):
             return None
         return graph_record(engine, flat_tensors(engine, result), tensors)
 
-    for dtype, number, call in _each(op, engines, device, [d for d in dtypes if d == "float64"], {"float64": 12}):
+    for dtype, number, call in _each(op, engines, device, [d for d in dtypes if d == "float64"],
+                                     {"float64": 12}):
         expected, got = (run(e, call) for e in engines)
         out.compared += expected is not None
         if expected is not None and got is not None and expected != got:
-            i = next((i for i, (a, b) in enumerate(zip(expected, got)) if a != b), min(len(expected), len(got)))
+            i = next((i for i, (a, b) in enumerate(zip(expected, got)) if a != b),
+                     min(len(expected), len(got)))
             a, b = ((r[i] if i < len(r) else "nothing more") for r in (expected, got))
             out[f"{dtype}/{number}/graph"] = f"sample {number} ({call}): torch has node {a}; the shim {b}"
     return out
@@ -160,7 +166,7 @@ def _cotangents(engine, outputs, seed, device):
     made = []
     for o in outputs:
         array = np.asarray(random.standard_normal(tuple(o.shape)))
-        t = engine.from_numpy(array).to(o.dtype)
+        t = engine.tensor(array, dtype=o.dtype)
         made.append((t.to(device) if engine is torch else t).requires_grad_())
     return made
 
@@ -211,9 +217,11 @@ def check_gradient(op, engines, device, dtypes):
         outputs = _differentiable(engine, attempt(call.process(engine), result))
         if not inputs or not outputs:
             return Nest("nothing to differentiate", (len(outputs),))
-        return Nest("orders", tuple(gradients(engine, outputs, inputs, call.device, second and dtype == "float64")))
+        return Nest("orders",
+                    tuple(gradients(engine, outputs, inputs, call.device, second and dtype == "float64")))
 
-    for dtype, number, call in _each(op, engines, device, [d for d in dtypes if d in op_samples.GRADIENT_CAPS],
+    for dtype, number, call in _each(op, engines, device,
+                                     [d for d in dtypes if d in op_samples.GRADIENT_CAPS],
                                      op_samples.GRADIENT_CAPS):
         _collect(op, call, number, dtype, run, out)
     return out
@@ -236,7 +244,7 @@ def check_variants(op, engines, device, dtypes):
     out = Findings()
     caps = {"float64": 12, "float32": 0, "int64": 4, "bool": 2, "int32": 0, "uint8": 0, "float16": 0}
     for kind, form in _variants(op):
-        def run(engine, call, widen):
+        def run(engine, call, widen, form=form):
             args, kwargs = call.arguments(engine, widen)
             if not isinstance(args[0], engine.Tensor):
                 return None
@@ -271,7 +279,8 @@ def _check_out(op, engines, device, dtypes, out):
         if not isinstance(plain, engine.Tensor):
             return None
         record = []
-        for target in (engine.zeros_like(plain), plain.new_empty(0), engine.zeros_like(plain, dtype=engine.int32)):
+        for target in (engine.zeros_like(plain), plain.new_empty(0),
+                       engine.zeros_like(plain, dtype=engine.int32)):
             given = target.data_ptr()
             result = attempt(function(op, engine), *args, **kwargs, out=target)
             record += [observe(engine, result), result is target,
@@ -279,8 +288,8 @@ def _check_out(op, engines, device, dtypes, out):
                        and target.data_ptr() == given]
         return Nest("out", tuple(record))
 
-    for dtype, number, call in _each(op, engines, device, [d for d in dtypes if d == "float64"], {"float64": 3},
-                                     grad=False):
+    for dtype, number, call in _each(op, engines, device, [d for d in dtypes if d == "float64"],
+                                     {"float64": 3}, grad=False):
         found = Findings()
         _collect(op, call, number, dtype, run, found)
         out.update({f"{k}/out": f"out=: {m}" for k, m in found.items()})
@@ -296,10 +305,12 @@ def check_errors(op, engines, device, dtypes):
         return observe(engine, attempt(function(op, engine), *args, **kwargs))
 
     for number, sample in op_samples.error_samples(op):
+        if public_path(op).startswith("Tensor.") and not isinstance(sample.input, torch.Tensor):
+            continue                    # an operator's method called on a number: Python never does
         try:
             call = Call(op, sample, engines, device)
         except RuntimeError:
-            continue                    # a sample that no recipe can rebuild: overlapping or partly freed memory
+            continue                    # a sample that no recipe can rebuild: its memory is not its own
         _collect(op, call, number, "errors", run, out, aspects={"error", "text"})
     return out
 

@@ -1,7 +1,8 @@
 """What a run leaves behind, as plain data, and how two such records differ.
 
-`observe` turns a result of either engine (tensor, nest of tensors, Python value, raised exception) into plain data;
-`differences` lists where two records disagree, each as (aspect, message) with torch's side named first.
+`observe` turns a result of either engine (tensor, nest of tensors, Python value, raised exception) into
+plain data; `differences` lists where two records disagree, each as (aspect, message) with torch's side
+named first.
 """
 import re
 import warnings
@@ -11,8 +12,8 @@ import numpy as np
 
 from .engines import to_array
 
-# Relative to the largest entry of the tensor, plus a floor for values that cancel to nothing. Both engines round
-# differently only in the order of sums and the last bit of libm; integers and Booleans must be equal.
+# Relative to the largest entry of the tensor, plus a floor for values that cancel to nothing. Both engines
+# round differently only in the order of sums and the last bit of libm; integers and Booleans must be equal.
 RELATIVE = {"float64": 1e-9, "float32": 2e-6, "float16": 2e-3}
 FLOOR = {"float64": 1e-13, "float32": 2e-6, "float16": 2e-3}
 # On CUDA the sums run in parallel and in another order, and fused kernels round less often.
@@ -112,8 +113,8 @@ def differences(expected, got, tolerance=None, values=True, where="", reference=
 
     `tolerance` replaces the relative tolerance of the dtype; 0 asks for equality to the last bit.
     `reference` is torch's record of the same call in float64. With it, a value outside the tolerance is still
-    accepted if it is no further from the truth than twice torch's own distance: two float32 computations may both
-    be right and yet differ by their roundings.
+    accepted if it is no further from the truth than twice torch's own distance: two float32 computations
+    may both be right and yet differ by their roundings.
     """
     if isinstance(expected, Raised) or isinstance(got, Raised):
         yield from _raised_differences(expected, got, where)
@@ -121,7 +122,12 @@ def differences(expected, got, tolerance=None, values=True, where="", reference=
         yield from _tensor_differences(expected, got, tolerance, values, where, reference)
     elif isinstance(expected, Nest) and isinstance(got, Nest):
         if (expected.kind, expected.keys, len(expected.items)) != (got.kind, got.keys, len(got.items)):
-            yield "type", f"{where}torch returns {short(expected)}, the shim {short(got)}"
+            failed = [(e, g) for e, g in zip(expected.items, got.items)
+                      if isinstance(e, Raised) != isinstance(g, Raised)]
+            for e, g in failed[:1]:
+                yield from _raised_differences(e, g, where)
+            if not failed:
+                yield "type", f"{where}torch returns {short(expected)}, the shim {short(got)}"
             return
         for i, (e, g) in enumerate(zip(expected.items, got.items)):
             r = reference.items[i] if isinstance(reference, Nest) and len(reference.items) > i else None
@@ -151,7 +157,7 @@ def _raised_differences(expected, got, where):
         yield "error", (f"{where}torch raises {expected.kind}: {short(expected.text)}; "
                         f"the shim {got.kind}: {short(got.text)}")
     elif expected.text != got.text:
-        yield "text", f"{where}{expected.kind} says in torch {short(expected.text)}, in the shim {short(got.text)}"
+        yield "text", f"{where}{expected.kind}: torch says {short(expected.text)}, the shim {short(got.text)}"
 
 
 def _significant(seen):
@@ -177,11 +183,13 @@ def _tensor_differences(e, g, tolerance, values, where, reference=None):
         if getattr(e, aspect) != getattr(g, aspect):
             yield aspect, f"{where}{aspect}: torch {getattr(e, aspect)}, shim {getattr(g, aspect)}"
     is_view = e.shares != "own" and e.shares == g.shares
+    if e.shape != g.shape:
+        return
     if (e.stride != g.stride) if is_view else (_significant(e) != _significant(g)):
         yield "stride", f"{where}stride: torch {e.stride}, shim {g.stride} (shape {e.shape})"
     if e.offset != g.offset:
         yield "offset", f"{where}storage offset: torch {e.offset}, shim {g.offset}"
-    if values and e.shape == g.shape:
+    if values:
         relative = RELATIVE.get(e.dtype, 0.0) if tolerance is None else tolerance
         message = unequal(e.values, g.values, relative, 0.0 if tolerance == 0 else FLOOR.get(e.dtype, 0.0))
         if message and not (e.dtype in ("float32", "float16") and _no_worse(e.values, g.values, reference)):
@@ -200,7 +208,8 @@ def unequal(e, g, relative, floor=0.0):
         scale = np.abs(e[finite]).max(initial=0.0)
         with np.errstate(invalid="ignore"):
             apart = np.abs(e - g)
-        bad = np.where(finite, ~(apart <= relative * scale + floor), ~((e == g) | (np.isnan(e) & np.isnan(g))))
+        same = (e == g) | (np.isnan(e) & np.isnan(g))
+        bad = np.where(finite, ~(apart <= relative * scale + floor), ~same)
     if not bad.any():
         return None
     if e.dtype.kind == "f":
@@ -215,6 +224,8 @@ def unequal(e, g, relative, floor=0.0):
 def short(thing, length=300):
     if isinstance(thing, Seen):
         text = f"a {thing.dtype} tensor of shape {thing.shape}"
+    elif isinstance(thing, Raised):
+        text = f"{thing.kind}: {thing.text}"
     elif isinstance(thing, Nest):
         text = f"{thing.kind}({', '.join(map(str, thing.keys or map(lambda i: short(i, 60), thing.items)))})"
     else:

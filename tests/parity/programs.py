@@ -1,7 +1,7 @@
 """Running one program on both engines: `def program(torch): …` is called with real torch and with the shim.
 
-What is compared is everything that comes out: the returned nest of tensors and values, or the exception, and the
-warnings on the way. Where the program looks at an intermediate result it simply returns that too.
+What is compared is everything that comes out: the returned nest of tensors and values, or the exception,
+and the warnings on the way. Where the program looks at an intermediate result it simply returns that too.
 """
 import contextlib
 import re
@@ -17,7 +17,8 @@ from .outcome import differences, observe, raised
 def _clean(text):
     text = re.sub(r"\s*\(Triggered internally at [^)]*\)\.?", "", str(text))     # a line of torch's C++
     text = re.sub(r"0x[0-9a-f]+", "0x…", text)
-    text = re.sub(r'  File "[^"]*(/pytest|pluggy|/tests/|<frozen|/bin/|parity)[^\n]*\n(    [^\n]*\n)*', "", text)
+    text = re.sub(r'  File "[^"]*(/pytest|pluggy|/tests/|<frozen|/bin/|parity)[^\n]*\n(    [^\n]*\n)*', "",
+                  text)
     return re.sub(r"\bshim\b", "torch", text)
 
 
@@ -34,7 +35,7 @@ def outcome(program, engine, device="cpu"):
             result = raised(error)
     call(engine, "set_warn_always", False)
     said = tuple((w.category.__name__, _clean(w.message)) for w in caught
-                 if not str(w.message).startswith("`torch.jit"))     # torch's own modules, when first imported
+                 if not str(w.message).startswith("`torch.jit"))     # of torch's own modules
     return result, said
 
 

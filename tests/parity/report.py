@@ -10,7 +10,8 @@ SIGN = {"passed": "✓", "failed": "✗", "known": "≠", "missing": "·", "empt
 
 
 class Report:
-    """Collects the `parity` property of the tests' reports (so that it works under xdist too) and writes the file."""
+    """Collects the `parity` property of the tests' reports (so that it works under xdist too) and writes
+    the file."""
 
     def __init__(self, file, device):
         self._file, self._device = pathlib.Path(file), device
@@ -51,7 +52,8 @@ class Report:
     def _markdown(self):
         lines = ["# Parity with PyTorch", "", f"PyTorch {torch.__version__}, its side on {self._device}.", ""]
         lines += [f"* tests: {', '.join(f'{n} {k}' for k, n in self._tests.items())}"]
-        lines += [f"* operations of op_db: {', '.join(f'{n} {k}' for k, n in sorted(self.summary().items()))}", ""]
+        counts = ", ".join(f"{n} {k}" for k, n in sorted(self.summary().items()))
+        lines += [f"* operations of op_db: {counts}", ""]
         lines += ["✓ passed, ✗ failed, ≠ known difference, · missing, – no sample in scope", ""]
         lines += ["| operation | " + " | ".join(GROUPS) + " | notes |", "|" + "---|" * (len(GROUPS) + 2)]
         for op, groups in sorted(self._ops.items()):

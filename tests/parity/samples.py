@@ -1,8 +1,9 @@
 """Which of `op_db`'s samples are run, and why not the others.
 
-op_db's generators walk the product of an operation's settings, so neighbours differ in one setting only and a plain
-cut would lose whole settings. Samples are therefore grouped by what they exercise (which keywords, which kinds and
-ranks of argument, empty or not), and taken from the groups in turn until the cap: variety first, repetition last.
+op_db's generators walk the product of an operation's settings, so neighbours differ in one setting only and
+a plain cut would lose whole settings. Samples are therefore grouped by what they exercise (which keywords,
+which kinds and ranks of argument, empty or not), and taken from the groups in turn until the cap: variety
+first, repetition last.
 """
 import random
 import warnings
@@ -19,8 +20,8 @@ GRADIENT_CAPS = {"float64": 40, "float32": 8}
 ERROR_CAP = 60
 
 # What the shim does not have by design: one rule each. A sample that meets one is not run, on either engine.
-KNOWN_DTYPES = {torch.float16, torch.float32, torch.float64, torch.int8, torch.int16, torch.int32, torch.int64,
-                torch.uint8, torch.bool}
+KNOWN_DTYPES = {torch.float16, torch.float32, torch.float64, torch.int8, torch.int16, torch.int32,
+                torch.int64, torch.uint8, torch.bool}
 
 # Results that PyTorch leaves uninitialised: everything but the values is compared.
 UNINITIALISED = {"empty", "empty_like", "new_empty", "empty_strided", "new_empty_strided", "empty_permuted",
@@ -47,7 +48,8 @@ def out_of_scope(value):
         return None
     if isinstance(value, torch.dtype) and value not in KNOWN_DTYPES:
         return "complex dtype" if value.is_complex else f"dtype {value}"
-    if isinstance(value, torch.memory_format) and value not in (torch.contiguous_format, torch.preserve_format):
+    if isinstance(value, torch.memory_format) and value not in (
+            torch.contiguous_format, torch.preserve_format):
         return "memory_format channels_last"
     if isinstance(value, torch.layout) and value is not torch.strided:
         return "sparse layout"
@@ -118,7 +120,8 @@ def samples(op, dtype, requires_grad, cap):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         every = []
-        for i, sample in enumerate(op.sample_inputs("cpu", getattr(torch, dtype), requires_grad=requires_grad)):
+        for i, sample in enumerate(op.sample_inputs("cpu", getattr(torch, dtype),
+                                                    requires_grad=requires_grad)):
             if not out_of_scope((sample.input, sample.args, sample.kwargs)):
                 every.append((i, sample))
             if i >= 1500:

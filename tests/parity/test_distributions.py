@@ -18,7 +18,8 @@ MAKE = {
     "Bernoulli logits": lambda t: t.distributions.Bernoulli(logits=t.tensor([-1.0, 0.0, 2.0])),
     "Bernoulli scalar": lambda t: t.distributions.Bernoulli(0.3),
     "Categorical": lambda t: t.distributions.Categorical(t.tensor([0.2, 0.3, 0.5])),
-    "Categorical logits": lambda t: t.distributions.Categorical(logits=t.tensor([[0.0, 1.0, -1.0], [2.0, 0.0, 0.5]])),
+    "Categorical logits": lambda t: t.distributions.Categorical(logits=t.tensor([
+        [0.0, 1.0, -1.0], [2.0, 0.0, 0.5]])),
     "Categorical unnormalised": lambda t: t.distributions.Categorical(t.tensor([1.0, 1.0, 2.0, 4.0])),
     "Exponential": lambda t: t.distributions.Exponential(t.tensor([0.5, 2.0])),
     "Exponential scalar": lambda t: t.distributions.Exponential(1.5),
@@ -33,8 +34,8 @@ MAKE = {
 
 @pytest.mark.parametrize("name", MAKE)
 def test_draws(name, shim, finding_limit):
-    """sample and rsample: bit-equal; MultivariateNormal within rounding, as its Cholesky factor may differ in the
-    last bit."""
+    """sample and rsample: bit-equal; MultivariateNormal within rounding, as its Cholesky factor may differ
+    in the last bit."""
     def program(torch):
         d, seen = MAKE[name](torch), []
         for seed in range(20):
@@ -55,8 +56,10 @@ def test_properties(name, shim, finding_limit):
         d = MAKE[name](torch)
         x = d.sample((6,))
         seen = {a: attempt(getattr, d, a) for a in (
-            "mean", "variance", "stddev", "mode", "batch_shape", "event_shape", "has_rsample", "probs", "logits", "loc",
-            "scale", "low", "high", "rate", "param_shape", "covariance_matrix", "precision_matrix", "scale_tril")}
+            "mean", "variance", "stddev", "mode", "batch_shape", "event_shape", "has_rsample", "probs",
+            "logits", "loc",
+            "scale", "low", "high", "rate", "param_shape", "covariance_matrix", "precision_matrix",
+            "scale_tril")}
         seen["log_prob"] = d.log_prob(x)
         for f in ("cdf", "icdf"):
             seen[f] = attempt(getattr(d, f), x if f == "cdf" else torch.tensor(0.3))
@@ -92,13 +95,16 @@ def test_gradients_through_rsample_and_log_prob(torch):
 def test_refusals(torch):
     D = torch.distributions
     return [attempt(f) for f in (
-        lambda: D.Normal(0.0, -1.0), lambda: D.Normal(torch.zeros(2), torch.ones(3)), lambda: D.Uniform(1.0, 0.0),
+        lambda: D.Normal(0.0, -1.0), lambda: D.Normal(torch.zeros(2), torch.ones(3)),
+        lambda: D.Uniform(1.0, 0.0),
         lambda: D.Bernoulli(1.5), lambda: D.Bernoulli(), lambda: D.Bernoulli(0.5, logits=0.1),
         lambda: D.Categorical(torch.tensor([-1.0, 2.0])), lambda: D.Categorical(torch.tensor(1.0)),
         lambda: D.Exponential(-1.0), lambda: D.Normal(0.0, 1.0).log_prob("a"),
-        lambda: D.Bernoulli(0.5).log_prob(torch.tensor(0.5)), lambda: D.Uniform(0.0, 1.0).log_prob(torch.tensor(2.0)),
+        lambda: D.Bernoulli(0.5).log_prob(torch.tensor(0.5)),
+        lambda: D.Uniform(0.0, 1.0).log_prob(torch.tensor(2.0)),
         lambda: D.Normal(float("nan"), 1.0), lambda: D.MultivariateNormal(torch.zeros(2), -torch.eye(2)),
-        lambda: D.MultivariateNormal(torch.zeros(2)), lambda: D.Categorical(torch.ones(3)).log_prob(torch.tensor(5)),
+        lambda: D.MultivariateNormal(torch.zeros(2)),
+        lambda: D.Categorical(torch.ones(3)).log_prob(torch.tensor(5)),
         lambda: D.Normal(0.0, 1.0).rsample(3), lambda: D.Bernoulli(0.5).rsample())]
 
 

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.cpu_only("messages name the device's types and what a C
 
 def _program(snippet):
     def program(engine):
-        exec(compile(on_engine(snippet, engine), "<snippet>", "exec"), {"torch": engine, "__name__": "snippet"})
+        exec(compile(on_engine(snippet, engine), "<snippet>", "exec"),
+             {"torch": engine, "__name__": "snippet"})
     return program
 
 
@@ -31,6 +32,7 @@ def test_snippet(name, shim, finding_limit):
 @pytest.mark.skipif(torch.cuda.is_available(), reason="some snippets are about a PyTorch without CUDA")
 @pytest.mark.parametrize("name", CASES)
 def test_snippet_is_still_a_fact(name):
-    """Real torch raises what the file says; otherwise this is another release, and the comparison moves with it."""
+    """Real torch raises what the file says; otherwise this is another release, and the comparison moves
+    with it."""
     (result, _), case = outcome(_program(CASES[name]["snippet"]), torch), CASES[name]
     assert getattr(result, "kind", None) == case["exception"]

@@ -1,4 +1,5 @@
-"""`torch.autograd.Function`: saving, contexts, what backward may return, marking, nesting, higher orders, errors."""
+"""`torch.autograd.Function`: saving, contexts, what backward may return, marking, nesting, higher orders,
+errors."""
 from .outcome import attempt
 from .programs import parity
 
@@ -30,8 +31,8 @@ def test_square_to_any_order(torch):
     x = leaf(torch, 1.0, 3.0)
     y = square(torch).apply(x)
     g, = torch.autograd.grad(y.sum(), x, create_graph=True)
-    return [y, y.grad_fn.name(), type(y.grad_fn).__name__, isinstance(y.grad_fn, torch.autograd.graph.Node), repr(y),
-            [n.name() for n, _ in y.grad_fn.next_functions], g, torch.autograd.grad(g.sum(), x)]
+    return [y, y.grad_fn.name(), type(y.grad_fn).__name__, isinstance(y.grad_fn, torch.autograd.graph.Node),
+            repr(y), [n.name() for n, _ in y.grad_fn.next_functions], g, torch.autograd.grad(g.sum(), x)]
 
 
 @parity
@@ -72,14 +73,14 @@ def test_needs_input_grad_and_none(torch):
 @parity
 def test_wrong_returns_of_backward(torch):
     x = leaf(torch, 1.0, 2.0)
-    returns = [lambda g: None, lambda g: (g, g), lambda g: (g, None), lambda g: (), lambda g: g.sum(), lambda g: 3.0,
-               lambda g: g[:1], lambda g: g.float(), lambda g: [g], lambda g: g.expand(3, 2), lambda g: "a",
-               lambda g: g.long()]
+    returns = [lambda g: None, lambda g: (g, g), lambda g: (g, None), lambda g: (), lambda g: g.sum(),
+               lambda g: 3.0, lambda g: g[:1], lambda g: g.float(), lambda g: [g], lambda g: g.expand(3, 2),
+               lambda g: "a", lambda g: g.long()]
     seen = []
     for r in returns:
         F = define(torch, lambda ctx, x: x * 2, lambda ctx, g, r=r: r(g))
         x.grad = None
-        seen += [attempt(lambda: F.apply(x).sum().backward()), x.grad]
+        seen += [attempt(lambda F=F: F.apply(x).sum().backward()), x.grad]
     return seen
 
 
@@ -90,7 +91,8 @@ def test_forward_may_return(torch):
     for r in (lambda x: x, lambda x: x.view(2), lambda x: (x * 2, x + 1), lambda x: (x * 2, 3), lambda x: 3,
               lambda x: None, lambda x: [x * 2], lambda x: x[0], lambda x: x.detach(), lambda x: x > 0,
               lambda x: (x * 2, None)):
-        F = define(torch, lambda ctx, x, r=r: r(x), lambda ctx, *gs: next((g for g in gs if g is not None), None))
+        F = define(torch, lambda ctx, x, r=r: r(x), lambda ctx,
+                   *gs: next((g for g in gs if g is not None), None))
         seen.append(attempt(F.apply, x))
     return seen
 
@@ -140,7 +142,7 @@ def test_mark_dirty_wrongly(torch):
         return x.mul_(2)
 
     x = leaf(torch, 1.0, 2.0)
-    return [attempt(lambda: define(torch, f, lambda ctx, g: g * 2).apply(x * 1)) for f in (unreturned, unmarked)]
+    return [attempt(define(torch, f, lambda ctx, g: g * 2).apply, x * 1) for f in (unreturned, unmarked)]
 
 
 @parity

@@ -125,8 +125,8 @@ def _table(engine):
 
 def test_node_names_are_pytorchs(shim):
     """Every node of the shim's table is one that derivatives.yaml, as shipped with torch, gives its name."""
-    from torchgen.packaged.autograd.load_derivatives import load_derivatives
     import torchgen
+    from torchgen.packaged.autograd.load_derivatives import load_derivatives
     folder = pathlib.Path(torchgen.__file__).parent / "packaged"
     native = folder / "ATen" / "native"
     with contextlib.redirect_stdout(io.StringIO()):

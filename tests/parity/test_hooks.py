@@ -1,4 +1,5 @@
-"""Hooks: on tensors, on nodes, after accumulation, and on what is saved; their order, their results, their errors."""
+"""Hooks: on tensors, on nodes, after accumulation, and on what is saved; their order, their results, their
+errors."""
 from .outcome import attempt
 from .programs import parity
 

@@ -28,7 +28,8 @@ def arrays(kind, count, seed, shapes=SHAPES):
         elif kind == "rounded":
             a = np.round(a, random.randint(0, 5))
         elif kind == "special":
-            a = np.where(random.rand(*shape) < 0.3, random.choice([np.nan, np.inf, -np.inf, 0.0, -0.0], shape), a)
+            a = np.where(random.rand(*shape) < 0.3,
+                         random.choice([np.nan, np.inf, -np.inf, 0.0, -0.0], shape), a)
         elif kind == "integer":
             a = random.randint(-10 ** random.randint(1, 9), 10 ** random.randint(1, 9), shape)
         elif kind == "bool":
@@ -44,7 +45,8 @@ FLOAT_KINDS = ("normal", "mixed scales", "whole", "rounded", "special")
 
 
 @pytest.mark.parametrize("kind,dtype", [*itertools.product(FLOAT_KINDS, ("float32", "float64", "float16")),
-                                        *itertools.product(["integer"], ("int64", "int32", "int16", "int8", "uint8")),
+                                        *itertools.product(["integer"],
+                                                           ("int64", "int32", "int16", "int8", "uint8")),
                                         ("bool", "bool")])
 def test_values(kind, dtype, shim, finding_limit):
     def program(torch):
@@ -55,12 +57,14 @@ def test_values(kind, dtype, shim, finding_limit):
 
 @pytest.mark.parametrize("kind", FLOAT_KINDS)
 def test_gradient_suffix(kind, shim, finding_limit):
-    """requires_grad and grad_fn, on one line or wrapped to the next; 0-dimensional, empty and summarised too."""
+    """requires_grad and grad_fn, on one line or wrapped to the next; 0-dimensional, empty and summarised
+    too."""
     def program(torch):
         shown = []
         for a in arrays(kind, 65, 2, SHAPES + LONG):
             x = torch.tensor(a, requires_grad=True)
-            shown += [repr(x), str(x * 2), repr(x.exp()), repr(x.detach()), repr(x.sum()), repr(x[None].float())]
+            shown += [repr(x), str(x * 2), repr(x.exp()), repr(x.detach()), repr(x.sum()),
+                      repr(x[None].float())]
         return shown
     _show(shim, finding_limit, f"suffix {kind}", program)
 
@@ -72,9 +76,10 @@ def test_summarised(kind, shim, finding_limit):
     _show(shim, finding_limit, f"summarised {kind}", program)
 
 
-OPTIONS = (dict(precision=2), dict(precision=8), dict(precision=0), dict(threshold=5), dict(edgeitems=1, threshold=4),
-           dict(linewidth=40), dict(linewidth=200), dict(sci_mode=True), dict(sci_mode=False), dict(profile="short"),
-           dict(profile="full"), dict(precision=6, linewidth=60, edgeitems=2, threshold=30))
+OPTIONS = (dict(precision=2), dict(precision=8), dict(precision=0), dict(threshold=5),
+           dict(edgeitems=1, threshold=4), dict(linewidth=40), dict(linewidth=200), dict(sci_mode=True),
+           dict(sci_mode=False), dict(profile="short"), dict(profile="full"),
+           dict(precision=6, linewidth=60, edgeitems=2, threshold=30))
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
@@ -85,7 +90,8 @@ def test_options(options, shim, finding_limit):
             shown = []
             for kind in (*FLOAT_KINDS, "integer"):
                 for a in arrays(kind, 26, 4, SHAPES + ((60, 30),)):
-                    shown += [repr(torch.from_numpy(np.asarray(a))), repr(torch.tensor(a * 1.0, requires_grad=True))]
+                    shown += [repr(torch.from_numpy(np.asarray(a))),
+                              repr(torch.tensor(a * 1.0, requires_grad=True))]
             return shown
         finally:
             torch.set_printoptions(profile="default")
@@ -95,17 +101,19 @@ def test_options(options, shim, finding_limit):
 @parity
 def test_views_print_as_their_values(torch):
     x = torch.arange(24.0).reshape(2, 3, 4)
-    return [repr(v) for v in (x.transpose(0, 2), x[:, ::2], x.expand(2, 2, 3, 4), x[0, 0, 0], x.permute(2, 0, 1)[1],
-                              x[..., 1:1], torch.ones(3).expand(2, 3), x.t() if x.dim() == 2 else x.mT)]
+    return [repr(v) for v in (x.transpose(0, 2), x[:, ::2], x.expand(2, 2, 3, 4), x[0, 0, 0],
+                              x.permute(2, 0, 1)[1], x[..., 1:1], torch.ones(3).expand(2, 3),
+                              x.t() if x.dim() == 2 else x.mT)]
 
 
 @parity
 def test_format_and_str(torch):
     x, n = torch.tensor(3.14159), torch.tensor(7)
     v = torch.tensor([1.5, 2.5])
-    return [f"{x:.2f}", f"{n:d}", f"{x}", f"{v}", str(v), f"{n:5d}|", "%.3f" % x, "{:>8}".format(n.item()),
+    return [f"{x:.2f}", f"{n:d}", f"{x}", f"{v}", str(v), f"{n:5d}|", f"{n.item():>8}",
             str(torch.Size([2, 3])), repr(torch.Size([])), repr(v.dtype), repr(v.device), str(v.device),
-            repr(torch.tensor(True)), str(x.requires_grad_()), f"{x.detach():e}", repr(v.stride()), repr(v.layout)]
+            repr(torch.tensor(True)), str(x.requires_grad_()), f"{x.detach():e}", repr(v.stride()),
+            repr(v.layout)]
 
 
 @parity
@@ -143,7 +151,8 @@ def test_default_dtype_decides_the_suffix(torch):
     shown = []
     for d in (torch.float64, torch.float32):
         torch.set_default_dtype(d)
-        shown += [repr(torch.ones(2, dtype=t)) for t in (torch.float16, torch.float32, torch.float64, torch.int32)]
+        shown += [repr(torch.ones(2, dtype=t)) for t in (torch.float16, torch.float32, torch.float64,
+                                                         torch.int32)]
         shown += [repr(torch.ones(0)), repr(torch.ones(0, dtype=torch.int64)), repr(torch.ones(2, 0))]
     return shown
 

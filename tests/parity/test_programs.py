@@ -1,4 +1,5 @@
-"""Random programs of views, writes in place, reuse and several backward calls, compared after every statement."""
+"""Random programs of views, writes in place, reuse and several backward calls, compared after every
+statement."""
 import os
 
 import torch
@@ -28,7 +29,8 @@ def _compare(drawn, shim):
 @settled
 @given(drawn=statements)
 def test_any_statements(shim, drawn):
-    """Values, strides, versions, is_leaf, requires_grad, node names, `_base`, gradients, errors: after each line."""
+    """Values, strides, versions, is_leaf, requires_grad, node names, `_base`, gradients, errors: after each
+    line."""
     _compare(drawn, shim)
 
 
@@ -49,7 +51,8 @@ def test_writes_through_views_then_backward(shim, middle):
     ("{a}.mul_(2)", 3, 0), ("{a}.mul_({b})", 4, 1), ("{a}.add_({b})", 5, 4), ("{a}[0] = {b}", 3, 1),
     ("{n} = {a}.exp()", 3, 0), ("{n} = {a} * {b}", 4, 5), ("{a}.copy_({b})", 4, 1), ("{n} = {a}[1:]", 5, 0),
     ("{n} = {a}.detach()", 3, 0), ("{a}.zero_()", 5, 0), ("{n} = {a}.t()", 3, 0), ("{a}.exp_()", 3, 0),
-    ("with torch.no_grad(): {a}.add_(1)", 4, 0), ("{n} = {a} ** 2", 6, 0), ("{a}.sum().backward(retain_graph=True)", 6, 0),
+    ("with torch.no_grad(): {a}.add_(1)", 4, 0), ("{n} = {a} ** 2", 6, 0),
+    ("{a}.sum().backward(retain_graph=True)", 6, 0),
     ("{a}.retain_grad()", 3, 0), ("{a}.sub_({b})", 6, 4)]), min_size=2, max_size=10))
 def test_views_versions_and_saved_values(shim, middle):
     """Only statements that fit each other's shapes: long programs without accidental errors."""

@@ -1,4 +1,5 @@
-"""Random numbers: with the same seed the same bits, whatever was drawn before, in whatever size and layout."""
+"""Random numbers: with the same seed the same bits, whatever was drawn before, in whatever size and
+layout."""
 import random as python_random
 
 import pytest
@@ -69,7 +70,8 @@ def _draws():
         "randperm": lambda t, s: t.randperm(max(s, default=3)),
         "randperm int32": lambda t, s: t.randperm(max(s, default=3), dtype=t.int32),
         "multinomial 1": lambda t, s: t.multinomial(_p(t, (max(s, default=3) + 1,), t.float32) + 0.01, 1),
-        "multinomial replaced": lambda t, s: t.multinomial(_p(t, (9,), t.float64) + 0.01, max(s, default=3) + 1, True),
+        "multinomial replaced": lambda t,
+        s: t.multinomial(_p(t, (9,), t.float64) + 0.01, max(s, default=3) + 1, True),
         "multinomial all": lambda t, s: t.multinomial(_p(t, (max(s, default=3) + 1,), t.float32) + 0.01,
                                                       max(s, default=3) + 1),
         "multinomial rows": lambda t, s: t.multinomial(_p(t, (4, 6), t.float32) + 0.01, 3),
@@ -112,12 +114,17 @@ FILLS = {
     "random_": lambda x: x.random_(100),
 }
 LAYOUTS = {
-    "transposed": lambda t, d: t.zeros(5, 7, dtype=d).t(), "large transposed": lambda t, d: t.zeros(9, 31, dtype=d).t(),
-    "every second": lambda t, d: t.zeros(40, dtype=d)[::2], "column": lambda t, d: t.zeros(20, 3, dtype=d)[:, 1],
-    "inner block": lambda t, d: t.zeros(6, 8, dtype=d)[1:5, 2:7], "permuted": lambda t, d: t.zeros(2, 3, 4, dtype=d)
-    .permute(2, 0, 1), "offset": lambda t, d: t.zeros(30, dtype=d)[5:], "strided": lambda t, d: t.zeros(40, dtype=d)
+    "transposed": lambda t, d: t.zeros(5, 7, dtype=d).t(), "large transposed": lambda t,
+    d: t.zeros(9, 31, dtype=d).t(),
+    "every second": lambda t, d: t.zeros(40, dtype=d)[::2], "column": lambda t,
+    d: t.zeros(20, 3, dtype=d)[:, 1],
+    "inner block": lambda t, d: t.zeros(6, 8, dtype=d)[1:5, 2:7], "permuted": lambda t,
+    d: t.zeros(2, 3, 4, dtype=d)
+    .permute(2, 0, 1), "offset": lambda t, d: t.zeros(30, dtype=d)[5:], "strided": lambda t,
+    d: t.zeros(40, dtype=d)
     .as_strided((4, 5), (9, 2), 1), "0-dim view": lambda t, d: t.zeros(3, dtype=d)[1],
-    "expanded": lambda t, d: t.zeros(1, dtype=d).expand(4), "dense but transposed": lambda t, d: t.zeros(4, 8, dtype=d).mT,
+    "expanded": lambda t, d: t.zeros(1, dtype=d).expand(4), "dense but transposed": lambda t,
+    d: t.zeros(4, 8, dtype=d).mT,
 }
 
 
@@ -160,8 +167,9 @@ def test_interleavings(seed, shim, finding_limit):
 def test_seeding(torch):
     seen = [isinstance(torch.manual_seed(5), torch.Generator), torch.initial_seed()]
     torch.manual_seed(-1)
-    seen += [torch.initial_seed(), torch.rand(1), attempt(torch.manual_seed, 2**64), attempt(torch.manual_seed, -2**63),
-             attempt(torch.manual_seed, -2**63 - 1), attempt(torch.manual_seed, 1.5), attempt(torch.manual_seed, "a")]
+    seen += [torch.initial_seed(), torch.rand(1), attempt(torch.manual_seed, 2**64),
+             attempt(torch.manual_seed, -2**63), attempt(torch.manual_seed, -2**63 - 1),
+             attempt(torch.manual_seed, 1.5), attempt(torch.manual_seed, "a")]
     first = torch.seed()
     return seen + [type(first).__name__, torch.initial_seed() == first]
 
@@ -182,8 +190,9 @@ def test_generators(torch):
     seen = [g.initial_seed(), str(g.device), g.manual_seed(3) is g]
     h.set_state(g.get_state())
     torch.manual_seed(0)
-    seen += [torch.rand(3, generator=g), torch.rand(3), torch.rand(3, generator=h), torch.randn(17, generator=g),
-             torch.randint(5, (4,), generator=g), torch.randperm(6, generator=g), torch.empty(3).normal_(generator=g),
+    seen += [torch.rand(3, generator=g), torch.rand(3), torch.rand(3, generator=h),
+             torch.randn(17, generator=g), torch.randint(5, (4,), generator=g),
+             torch.randperm(6, generator=g), torch.empty(3).normal_(generator=g),
              torch.empty(3).uniform_(generator=g), torch.bernoulli(torch.full((3,), 0.5), generator=g),
              torch.multinomial(torch.ones(4), 2, generator=g), torch.normal(0.0, torch.ones(2), generator=g)]
     return seen + [g.initial_seed(), g.clone_state().get_state(), torch.default_generator.initial_seed(),
@@ -201,7 +210,8 @@ def test_fork_rng(torch):
 
 @parity(tolerance=0)
 def test_cached_second_normal_survives_and_dies_as_in_pytorch(torch):
-    """Box–Muller makes two at a time; the second waits on the generator, over other draws, until a new seed."""
+    """Box–Muller makes two at a time; the second waits on the generator, over other draws, until a new
+    seed."""
     torch.manual_seed(0)
     seen = [torch.randn(1), torch.rand(1), torch.randn(1), torch.randn(3), torch.randn(20), torch.randn(1)]
     torch.manual_seed(0)
@@ -212,12 +222,14 @@ def test_cached_second_normal_survives_and_dies_as_in_pytorch(torch):
 def test_refusals(torch):
     x = torch.zeros(3)
     return [attempt(f) for f in (
-        lambda: x.normal_(0, -1), lambda: x.uniform_(2, 1), lambda: x.bernoulli_(1.5), lambda: x.exponential_(-1),
+        lambda: x.normal_(0, -1), lambda: x.uniform_(2, 1), lambda: x.bernoulli_(1.5),
+        lambda: x.exponential_(-1),
         lambda: x.random_(0), lambda: torch.randint(5, 5, (2,)), lambda: torch.multinomial(torch.ones(2), 3),
         lambda: torch.multinomial(-torch.ones(2), 1), lambda: torch.multinomial(torch.zeros(2), 1),
         lambda: torch.randperm(-1), lambda: torch.rand(-1), lambda: torch.bernoulli(torch.tensor([2.0])),
         lambda: torch.rand(2, dtype=torch.int64), lambda: torch.zeros(2, dtype=torch.int64).normal_(),
-        lambda: torch.zeros(2, dtype=torch.int64).uniform_(), lambda: torch.normal(torch.ones(2), -torch.ones(2)),
+        lambda: torch.zeros(2, dtype=torch.int64).uniform_(),
+        lambda: torch.normal(torch.ones(2), -torch.ones(2)),
         lambda: torch.randn(3, requires_grad=True), lambda: torch.set_rng_state(torch.ones(3)))]
 
 

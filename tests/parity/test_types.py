@@ -16,7 +16,8 @@ SCALARS = {"bool": True, "int": 3, "float": 0.5}
 
 
 def _operand(torch, kind, dtype):
-    """A scalar, a 0-dimensional tensor or a vector; small values, none zero, so that every operator is defined."""
+    """A scalar, a 0-dimensional tensor or a vector; small values, none zero, so that every operator is
+    defined."""
     if kind == "scalar":
         return SCALARS[dtype]
     values = [1, 1, 0] if dtype == "bool" else [1, 2, 3]
@@ -54,7 +55,8 @@ def test_dtype_attributes(torch):
 @parity
 def test_dtype_names(torch):
     return [getattr(torch, a) is getattr(torch, b) for a, b in (
-        ("half", "float16"), ("float", "float32"), ("double", "float64"), ("short", "int16"), ("int", "int32"),
+        ("half", "float16"), ("float", "float32"), ("double", "float64"), ("short", "int16"),
+        ("int", "int32"),
         ("long", "int64"))]
 
 
@@ -76,9 +78,11 @@ def test_info_of_the_wrong_kind(torch):
             torch.finfo().dtype]
 
 
-BINARY = ("__add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __lt__ __eq__ __and__ __or__ __xor__ "
-          "__lshift__ __rshift__ __radd__ __rsub__ __rmul__ __rtruediv__ __rfloordiv__ __rmod__ __rpow__ __iadd__ "
-          "__isub__ __imul__ __itruediv__ __ifloordiv__ __imod__ __ipow__ __iand__ __ior__ __ixor__").split()
+BINARY = """
+    __add__ __sub__ __mul__ __truediv__ __floordiv__ __mod__ __pow__ __lt__ __eq__ __and__ __or__
+    __xor__ __lshift__ __rshift__ __radd__ __rsub__ __rmul__ __rtruediv__ __rfloordiv__ __rmod__
+    __rpow__ __iadd__ __isub__ __imul__ __itruediv__ __ifloordiv__ __imod__ __ipow__ __iand__ __ior__
+    __ixor__""".split()
 
 
 @pytest.mark.parametrize("operator", BINARY)
@@ -90,8 +94,9 @@ def test_operator(operator, shim, device, finding_limit):
     hold(f"test_types/{operator}", disagreements(program, shim, device, warned=False), finding_limit)
 
 
-FUNCTIONS = ("add sub mul div true_divide floor_divide remainder fmod pow float_power maximum minimum fmax fmin "
-             "atan2 hypot logaddexp eq lt logical_and bitwise_and bitwise_left_shift isclose").split()
+FUNCTIONS = """
+    add sub mul div true_divide floor_divide remainder fmod pow float_power maximum minimum fmax fmin
+    atan2 hypot logaddexp eq lt logical_and bitwise_and bitwise_left_shift isclose""".split()
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -102,8 +107,9 @@ def test_function_of_two(function, shim, device, finding_limit):
     hold(f"test_types/{function}", disagreements(program, shim, device, warned=False), finding_limit)
 
 
-UNARY = ("abs neg sign floor ceil round trunc exp log sqrt rsqrt sin tanh sigmoid erf reciprocal square isnan "
-         "isfinite logical_not bitwise_not relu positive frac expm1 atan").split()
+UNARY = """
+    abs neg sign floor ceil round trunc exp log sqrt rsqrt sin tanh sigmoid erf reciprocal square isnan
+    isfinite logical_not bitwise_not relu positive frac expm1 atan""".split()
 
 
 @pytest.mark.parametrize("function", UNARY)
@@ -115,8 +121,9 @@ def test_function_of_one(function, shim, device, finding_limit):
     hold(f"test_types/{function}", disagreements(program, shim, device, warned=False), finding_limit)
 
 
-REDUCTIONS = ("sum prod mean var std max min amax argmax median all any cumsum cumprod norm logsumexp count_nonzero "
-              "sort unique").split()
+REDUCTIONS = """
+    sum prod mean var std max min amax argmax median all any cumsum cumprod norm logsumexp count_nonzero
+    sort unique""".split()
 
 
 @pytest.mark.parametrize("function", REDUCTIONS)
@@ -154,7 +161,8 @@ def test_conversions(torch):
     for a, b in itertools.product(DTYPES, DTYPES):
         x = _operand(torch, "vector", a)
         y = x.to(getattr(torch, b))
-        seen[a, b] = [y, y is x, x.type(getattr(torch, b)), x.type(), x.to(dtype=getattr(torch, b), copy=True) is x]
+        seen[a, b] = [y, y is x, x.type(getattr(torch, b)), x.type(),
+                      x.to(dtype=getattr(torch, b), copy=True) is x]
     x = torch.tensor([1.75, -1.25, 0.0])
     for name in ("half", "float", "double", "char", "short", "int", "long", "bool"):
         seen[name] = [getattr(x, name)(), getattr(x, name)() is x]
@@ -171,9 +179,10 @@ def test_integers_wrap(torch):
 
 @parity
 def test_what_tensor_infers(torch):
-    given = [True, 3, 2.5, [1, 2.5], [True, 2], [], [[]], [[1], [2]], (1, 2), np.float64(1.5), np.float32(1.5),
-             np.int8(3), np.array([1.0, 2.0]), np.array([1, 2], dtype=np.int16), [np.float32(1), 2.0],
-             [np.int64(3)], np.bool_(True), range(3), float("nan"), [float("inf"), -0.0]]
+    given = [True, 3, 2.5, [1, 2.5], [True, 2], [], [[]], [[1], [2]], (1, 2), np.float64(1.5),
+             np.float32(1.5), np.int8(3), np.array([1.0, 2.0]), np.array([1, 2], dtype=np.int16),
+             [np.float32(1), 2.0], [np.int64(3)], np.bool_(True), range(3), float("nan"),
+             [float("inf"), -0.0]]
     return [[attempt(torch.tensor, g), attempt(torch.as_tensor, g)] for g in given]
 
 
@@ -181,7 +190,8 @@ def test_what_tensor_infers(torch):
 def test_numpy_operands(torch):
     x, i = torch.ones(2), torch.ones(2, dtype=torch.int64)
     return [x * np.float64(2), x + np.int64(1), i * np.float32(0.5), attempt(lambda: x + np.ones(2)),
-            attempt(lambda: np.ones(2) * x), attempt(lambda: np.float64(2) * x), np.asarray(x), x.numpy().dtype.name,
+            attempt(lambda: np.ones(2) * x), attempt(lambda: np.float64(2) * x), np.asarray(x),
+            x.numpy().dtype.name,
             attempt(np.add, x, 1.0), np.sum(x.numpy())]
 
 
@@ -192,8 +202,10 @@ def test_default_dtype(torch):
         torch.set_default_dtype(d)
         i = torch.tensor([1, 2])
         seen += [torch.get_default_dtype(), torch.tensor(1.5), torch.ones(2), torch.arange(0, 1, 0.25), i / 2,
-                 i.sqrt(), i * 0.5, torch.linspace(0, 1, 3), torch.eye(2), torch.full((2,), 1.0), torch.full((2,), 1),
-                 torch.tensor(np.float64(2)), torch.result_type(i, 1.0), repr(torch.tensor(1.5)), torch.rand(2)]
+                 i.sqrt(), i * 0.5, torch.linspace(0, 1, 3), torch.eye(2), torch.full((2,), 1.0),
+                 torch.full((2,), 1),
+                 torch.tensor(np.float64(2)), torch.result_type(i, 1.0), repr(torch.tensor(1.5)),
+                 torch.rand(2)]
     return seen + [attempt(torch.set_default_dtype, torch.int32), attempt(torch.set_default_dtype, "float")]
 
 
@@ -203,7 +215,8 @@ def test_creation_dtypes(torch):
     for d in DTYPES:
         t = getattr(torch, d)
         seen[d] = [torch.zeros(2, dtype=t), torch.ones((1, 2), dtype=t), torch.full((2,), 1, dtype=t),
-                   torch.eye(2, dtype=t), attempt(torch.arange, 3, dtype=t), attempt(torch.linspace, 0, 1, 3, dtype=t),
+                   torch.eye(2, dtype=t), attempt(torch.arange, 3, dtype=t),
+                   attempt(torch.linspace, 0, 1, 3, dtype=t),
                    torch.zeros_like(torch.ones(2, dtype=t)), torch.ones(2, dtype=t).new_full((1,), 2),
                    torch.ones(2, dtype=t).new_tensor([1, 0])]
     return seen
