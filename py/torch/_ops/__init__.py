@@ -2,16 +2,21 @@
 
 from . import (  # noqa: F401
     arithmetic,
+    bitwise,
+    blending,
     comparison,
     copying,
     creation,
+    division,
     filling,
+    pairs,
     powers,
     products,
     reductions,
     rounding,
     sampling,
     selection,
+    special,
     unary,
     views,
 )

@@ -1,15 +1,15 @@
-"""Arithmetic: + - * /, their functions and operators."""
+"""Arithmetic: + - *, their functions and operators."""
 
 import numpy as np
 
-from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .elementwise import binary, inplace_binary, inputs_of, operator, to_default_float, unary
+from .elementwise import binary, inplace_binary, inputs_of, operator, unary
 from .layout import laid_out
-from .operands import broadcast_shape, check_tensor, is_number, promoted, result_dtype
-from .writing import inplace, write, write_out
+from .operands import broadcast_shape, check_tensor, is_number, promoted
+from .signatures import no_match
+from .writing import write, write_out
 
 
 def _negative(array):
@@ -25,7 +25,6 @@ mul = binary("mul", np.multiply, doc="input · other, element by element; the sh
 neg = unary("neg", np.negative, whole=_negative, doc="-input. Raises RuntimeError for bool tensors.")
 reciprocal = unary("reciprocal", np.reciprocal, doc="1 / input; integers give floats.")
 _add = binary("add", np.add, scalars={"alpha": 1}, public=False)
-_divide = binary("div", np.true_divide, whole=to_default_float(np.true_divide), public=False)
 
 
 def _subtract_whole(a, b):
@@ -105,12 +104,17 @@ def check_alpha(alpha, numpy_type):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
 
 
-@function_and_method
+_RSUB = ("(Tensor input, Tensor other, *, Number alpha = 1)", "(Tensor input, Number other, Number alpha = 1)")
+
+
+@function
 def rsub(input, other, *, alpha=1):
     """other - alpha · input. Raises RuntimeError when one of them is bool.
 
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.rsub.html
+    https://docs.pytorch.org/docs/stable/torch.html
     """
+    if not isinstance(input, Tensor) or not isinstance(other, Tensor) and not is_number(other):
+        raise no_match("rsub", _RSUB, input, other)
     _refuse_bool(other, input)
     a, b = promoted(other, input)
     check_alpha(alpha, a.dtype)
@@ -120,64 +124,6 @@ def rsub(input, other, *, alpha=1):
     if isinstance(other, Tensor):
         return record(operation("rsub.Tensor"), array, (input, other), alpha=alpha)
     return record(operation("rsub.Scalar"), array, (input,), alpha=alpha)
-
-
-# --- division
-
-
-@function_and_method
-def div(input, other, *, rounding_mode=None, out=None):
-    """input / other; ``rounding_mode`` "trunc" rounds towards zero, "floor" downwards.
-
-    Without a rounding mode integers give floats. Raises RuntimeError for integers divided by 0 and rounded.
-    https://docs.pytorch.org/docs/stable/generated/torch.div.html
-    """
-    if rounding_mode is None:
-        return _divide(input, other, out=out)
-    if rounding_mode not in ("trunc", "floor"):
-        raise RuntimeError(
-            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
-        )
-    for value, argument, position in ((input, "input", 1), (other, "other", 2)):
-        if not is_number(value):
-            check_tensor(value, "div", argument, position)
-    a, b = promoted(input, other)
-    broadcast_shape(a.shape, b.shape)
-    array = np.asarray((floor_quotient if rounding_mode == "floor" else truncated_quotient)(a, b))
-    result = record(
-        operation("div.rounding"), laid_out(array, a, b), inputs_of(input, other),
-        self=input, other=other, rounding_mode=rounding_mode,
-    )
-    return result if out is None else write_out("div", out, result)
-
-
-def floor_quotient(a, b):
-    """a / b rounded downwards, for arrays of one type. Raises for bools, and for integers divided by 0."""
-    _check_divisible(a, b, "div_floor_cpu")
-    return np.floor_divide(a, b)
-
-
-def truncated_quotient(a, b):
-    """a / b rounded towards zero, for arrays of one type. Raises for bools, and for integers divided by 0."""
-    _check_divisible(a, b, "div_trunc_cpu")
-    if a.dtype.kind == "f":
-        return np.trunc(np.true_divide(a, b))
-    quotient, remainder = np.divmod(a, b)
-    return quotient + ((remainder != 0) & (quotient < 0)).astype(quotient.dtype)
-
-
-def _check_divisible(a, b, kernel_name):
-    if a.dtype.kind == "f":
-        return
-    if a.dtype.kind == "b":
-        from .elementwise import not_implemented_for
-
-        raise not_implemented_for(kernel_name, a.dtype)
-    if np.size(b) and not np.all(b):
-        raise RuntimeError("ZeroDivisionError")
-
-
-# --- square
 
 
 @function_and_method
@@ -197,8 +143,7 @@ def positive(input):
 
 inplace_binary("add", _add, np.add, np.add)
 inplace_binary("sub", _sub, np.subtract, _subtract_whole)
-inplace_binary("div", _divide, np.true_divide, None)
-_add_in_place, _sub_in_place, _div_in_place = Tensor.add_, Tensor.sub_, Tensor.div_
+_add_in_place, _sub_in_place = Tensor.add_, Tensor.sub_
 
 
 @method
@@ -224,17 +169,6 @@ def sub_(self, other, *, alpha=1):
     return write(self, sub(self, other, alpha=alpha))
 
 
-@method
-def div_(self, other, *, rounding_mode=None):
-    """Divide by ``other`` in place and return the tensor. Raises RuntimeError for integers without a rounding mode.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.div_.html
-    """
-    if rounding_mode is None:
-        return _div_in_place(self, other)
-    return write(self, div(self, other, rounding_mode=rounding_mode))
-
-
 def alias(new, old):
     """Make ``torch.new``, ``Tensor.new`` and ``Tensor.new_`` of the functions called ``old``."""
     if hasattr(Tensor, old):
@@ -244,7 +178,7 @@ def alias(new, old):
         method(getattr(Tensor, old + "_"), new + "_")
 
 
-for _new, _old in (("multiply", "mul"), ("subtract", "sub"), ("divide", "div"), ("true_divide", "div"), ("negative", "neg")):
+for _new, _old in (("multiply", "mul"), ("subtract", "sub"), ("negative", "neg")):
     alias(_new, _old)
 
 
@@ -256,22 +190,12 @@ def _subtract(self, other):
     return _sub.operate(self, other)
 
 
-def _reciprocal_times(self, other):
-    # 1 / x is recorded as reciprocal and a product, as PyTorch's operator does.
-    return mul.operate(reciprocal(self), other) if is_number(other) else NotImplemented
-
-
 Tensor.__add__ = Tensor.__radd__ = _add.operate
 Tensor.__sub__ = _subtract
 Tensor.__rsub__ = operator(rsub)
 Tensor.__mul__ = Tensor.__rmul__ = mul.operate
-Tensor.__truediv__ = _divide.operate
-Tensor.__rtruediv__ = _reciprocal_times
 Tensor.__neg__ = neg
 Tensor.__pos__ = positive
 Tensor.__iadd__ = operator(_add_in_place)
 Tensor.__isub__ = operator(sub_)
 Tensor.__imul__ = operator(Tensor.mul_)
-Tensor.__itruediv__ = operator(_div_in_place)
-
-__all__ = ["_dtype", "add", "alias", "div", "function", "inplace", "mul", "neg", "result_dtype", "sub"]

@@ -9,11 +9,12 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function_and_method
-from .._tensor import Tensor, _new, storage_of
+from .._tensor import Tensor, _new, storage_of, wrap
 from ..autograd.grad_mode import mode
-from ..autograd.record import SCALAR, attach, operation
+from ..autograd.record import SCALAR, attach, operation, record
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
+from .signatures import TENSOR_NUMBER, TENSOR_TENSOR, no_match
 from .writing import inplace, write, write_out
 
 _ndarray = np.ndarray
@@ -56,6 +57,11 @@ def not_implemented_for(kernel_name, numpy_type):
     )
 
 
+def not_a_tensor(function, argument, position, value):
+    """The TypeError for an argument that should be a tensor."""
+    return TypeError(f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}")
+
+
 # --- makers
 
 
@@ -93,15 +99,15 @@ def unary(name, kernel, *, whole=None, method_inplace=True, doc):
 
 
 def binary(
-    name, kernel, *, whole=None, scalars=None, numbers=("input", "other"), scalar_rows=False, public=True, inplace_form=True,
-    doc=None,
+    name, kernel, *, whole=None, scalars=None, numbers=("input", "other"), scalar_rows=False, signatures=None, public=True,
+    inplace_form=True, doc=None,
 ):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of two arrays.
 
     The inputs are called ``self`` and ``other`` in the table. ``whole`` computes whole numbers (default: ``kernel``).
     ``scalars``: what the node saves besides. ``numbers``: which of the arguments may be Python numbers. With
     ``scalar_rows`` a number as ``other`` is recorded as ``name.Scalar``, as ``input`` as ``name.Scalar_Tensor``.
-    The function's attribute ``operate`` is its form for Python's operators: NotImplemented for what it cannot take.
+    ``signatures``: those that a TypeError lists, if PyTorch's does. The function's attribute ``operate`` is its form for Python's operators: NotImplemented for what it cannot take.
     """
     op = operation(name)
     scalar_op = operation(f"{name}.Scalar") if scalar_rows else op
@@ -109,6 +115,7 @@ def binary(
     whole = whole or kernel
     extra = scalars or {}
     takes_number = "other" in numbers
+    is_ufunc = isinstance(kernel, np.ufunc)
 
     def operate(self, other):
         a = self._array
@@ -133,7 +140,7 @@ def binary(
                 result._inference = True
             return result
         if type(other) in _NUMBERS and a.dtype.kind == "f" and takes_number:
-            array = kernel(a, other)
+            array = kernel(a, other) if is_ufunc else kernel(a, a.dtype.type(other))
         elif takes_number and is_number(other):
             array = general(self, other)
         else:
@@ -175,14 +182,21 @@ def binary(
         if isinstance(input, Tensor):
             result = operate(input, other)
             if result is NotImplemented:
-                check_tensor(other, name, "other", 2)
-        else:
-            if "input" not in numbers or not is_number(input):
-                check_tensor(input, name, "input", 1)
-            if not isinstance(other, Tensor) and not (takes_number and is_number(other)):
-                check_tensor(other, name, "other", 2)
+                raise unfit(input, other)
+        elif "input" in numbers and is_number(input) and (
+            isinstance(other, Tensor) or not signatures and takes_number and is_number(other)
+        ):
             result = reflected(input, other)
+        else:
+            raise unfit(input, other)
         return result if out is None else write_out(name, out, result)
+
+    def unfit(input, other):
+        if signatures:
+            return no_match(name, signatures, input, other)
+        if not isinstance(input, Tensor) and not ("input" in numbers and is_number(input)):
+            return not_a_tensor(name, "input", 1, input)
+        return not_a_tensor(name, "other", 2, other)
 
     function.operate = operate
     function.reflected = reflected
@@ -274,15 +288,70 @@ def comparison(name, kernel, *, numbers=True, doc):
         return kernel(a, b)
 
     def function(input, other, *, out=None):
-        if not isinstance(input, Tensor):
-            check_tensor(input, name, "input", 1)
-        result = operate(input, other)
+        result = operate(input, other) if isinstance(input, Tensor) else NotImplemented
         if result is NotImplemented:
+            if numbers:
+                raise no_match(name, (TENSOR_TENSOR, TENSOR_NUMBER), input, other)
+            check_tensor(input, name, "input", 1)
             check_tensor(other, name, "other", 2)
         return result if out is None else write_out(name, out, result)
 
     function.operate = operate
     return _publish(function, name, doc)
+
+
+def inplace_comparison(name, function, recorded):
+    """Make ``Tensor.name_``, which writes 0 and 1 into the tensor.
+
+    If ``recorded``, its rows are ``name_.Scalar`` and ``name_.Tensor``, with gradients of zero.
+    """
+    scalar_op, tensor_op = operation(f"{name}_.Scalar"), operation(f"{name}_.Tensor")
+
+    def function_(self, *other):
+        values = function(self, *other)._array.astype(self._array.dtype)
+        if not recorded:
+            return write(self, wrap(values))
+        is_tensor = isinstance(other[0], Tensor)
+        return write(self, record(tensor_op if is_tensor else scalar_op, values, (self, *other) if is_tensor else (self,)))
+
+    inplace(function, name)
+    documented = getattr(Tensor, name + "_")
+    function_.__name__ = function_.__qualname__ = name + "_"
+    function_.__doc__ = documented.__doc__
+    setattr(Tensor, name + "_", function_)
+
+
+def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, doc):
+    """Make ``torch.name`` and ``Tensor.name`` of a NumPy function of one array whose result is bool: no gradient.
+
+    ``whole`` answers for integers and booleans; without it the answer is False.
+    """
+    whole = whole or (lambda array: np.zeros(array.shape, bool))
+
+    def function(input, **keywords):
+        if not isinstance(input, Tensor):
+            check_tensor(input, name, "input", 1)
+        array = input._array
+        values = kernel(array) if array.dtype.kind == "f" else whole(array)
+        if array.ndim > 1 and not array.flags.c_contiguous:
+            values = laid_out(values, array)
+        result = _new(Tensor)
+        result._array = values if type(values) is _ndarray else _asarray(values)
+        if mode.inference:
+            result._inference = True
+        return _to_out(result, **keywords) if keywords else result
+
+    def _to_out(result, out=None):
+        if out is None:
+            return result
+        if only_bool_out and out._array.dtype.kind != "b":
+            raise RuntimeError(f"{name} does not support non-boolean outputs.")
+        return write_out(name, out, result)
+
+    def without_out(input):
+        return function(input)
+
+    return _publish(function if takes_out else without_out, name, doc)
 
 
 def _publish(function, name, doc):

@@ -51,6 +51,8 @@ def cast(operand, numpy_type):
     if isinstance(operand, Tensor):
         array = operand._array
         return array if array.dtype == numpy_type else array.astype(numpy_type)
+    if isinstance(operand, int) and not -(2**63) <= operand < 2**64:
+        raise OverflowError("int too big to convert")
     if numpy_type.kind in "iu" and isinstance(operand, (int, np.integer)):
         return np.array(int(operand) & (2**64 - 1), np.uint64).astype(numpy_type)
     return np.array(operand, numpy_type)

@@ -2,17 +2,24 @@
 
 import numpy as np
 
-from .._declare import function_and_method
+from .._declare import function_and_method, method
+from .._dtype import float64
 from .._tensor import Tensor
 from ..autograd.record import operation, record
 from .elementwise import not_implemented_for, operator, unary
 from .layout import laid_out
-from .operands import broadcast_shape, check_tensor, is_number, promoted
-from .writing import inplace, write_out
+from .operands import broadcast_shape, is_number, promoted
+from .signatures import no_match
+from .writing import inplace, write, write_out
 
 _SCALAR = operation("pow.Scalar")
 _TENSOR = operation("pow.Tensor")
 _BASE = operation("pow.base_Scalar")
+_SIGNATURES = (
+    "(Tensor input, Tensor exponent, *, Tensor out = None)",
+    "(Number self, Tensor exponent, *, Tensor out = None)",
+    "(Tensor input, Number exponent, *, Tensor out = None)",
+)
 _NEGATIVE = "Integers to negative integer powers are not allowed."
 
 sqrt = unary("sqrt", np.sqrt, doc="The square root of input; NaN below 0.")
@@ -29,14 +36,13 @@ def pow(input, exponent, *, out=None):
     if isinstance(input, Tensor):
         if not isinstance(exponent, Tensor):
             if not is_number(exponent):
-                check_tensor(exponent, "pow", "exponent", 2)
+                raise no_match("pow", _SIGNATURES, input, exponent)
             result = record(_SCALAR, _pow_number(input, exponent), (input,), exponent=exponent)
         else:
             result = record(_TENSOR, _pow(input, exponent), (input, exponent))
     else:
-        if not is_number(input):
-            check_tensor(input, "pow", "input", 1)
-        check_tensor(exponent, "pow", "exponent", 2)
+        if not is_number(input) or not isinstance(exponent, Tensor):
+            raise no_match("pow", _SIGNATURES, input, exponent)
         result = record(_BASE, _pow(input, exponent), (exponent,), self=input)
     return result if out is None else write_out("pow", out, result)
 
@@ -103,6 +109,39 @@ def square(input, *, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.square.html
     """
     return pow(input, 2, out=out)
+
+
+@function_and_method
+def float_power(input, exponent, *, out=None):
+    """input to the power of exponent, computed and returned in float64.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
+    """
+    if isinstance(input, Tensor) + isinstance(exponent, Tensor) + is_number(input) + is_number(exponent) < 2 or not (
+        isinstance(input, Tensor) or isinstance(exponent, Tensor)
+    ):
+        raise no_match("float_power", _SIGNATURES, input, exponent)
+    base, power = (x.to(float64) if isinstance(x, Tensor) else float(x) for x in (input, exponent))
+    if out is not None and out._array.dtype != float64._numpy:
+        raise RuntimeError(
+            f"the output given to float_power has dtype {out.dtype._scalar_name} but the operation's result requires dtype "
+            "Double"
+        )
+    return pow(base, power, out=out)
+
+
+@method
+def float_power_(self, exponent):
+    """In-place version of ``float_power``; raises RuntimeError unless the tensor is float64.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.float_power_.html
+    """
+    if self._array.dtype != float64._numpy:
+        raise RuntimeError(
+            f"the base given to float_power_ has dtype {self.dtype._scalar_name} but the operation's result requires dtype "
+            "Double"
+        )
+    return write(self, float_power(self, exponent))
 
 
 inplace(pow)

@@ -44,17 +44,17 @@ _round = unary(
 
 
 @function_and_method
-def round(input, *, decimals=0, out=None):
+def round(input, *, decimals=None, out=None):
     """The nearest whole number, halves to the even one; with ``decimals`` to that many places.
 
     https://docs.pytorch.org/docs/stable/generated/torch.round.html
     """
-    if decimals == 0:
+    if decimals is None:
         return _round(input, out=out)
     check_tensor(input, "round", "input", 1)
     array = input._array
     if array.dtype.kind != "f":
-        raise not_implemented_for("round_cpu", array.dtype)
+        raise not_implemented_for("round_cpu" if decimals else "round_vml_cpu", array.dtype)
     scale = array.dtype.type(10.0 ** np.absolute(decimals))
     values = np.rint(array * scale) / scale if decimals > 0 else np.rint(array / scale) * scale
     result = record(operation("round.decimals"), np.asarray(values), (input,))
@@ -62,19 +62,6 @@ def round(input, *, decimals=0, out=None):
 
 
 inplace(round)
-
-
-@function_and_method
-def signbit(input, *, out=None):
-    """Whether the sign is negative, also that of -0 and NaN.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.signbit.html
-    """
-    check_tensor(input, "signbit", "input", 1)
-    array = input._array
-    values = np.signbit(array) if array.dtype.kind == "f" else np.zeros(array.shape, bool) if array.dtype.kind == "b" else array < 0
-    result = record(operation("signbit"), np.asarray(values), ())
-    return result if out is None else write_out("signbit", out, result)
 
 
 alias("absolute", "abs"), alias("fix", "trunc")

@@ -12,11 +12,24 @@ from .arithmetic import alias
 from .elementwise import binary, inputs_of, not_implemented_for
 from .layout import laid_out
 from .operands import broadcast_shape, cast, check_tensor, is_number, promoted
-from .writing import inplace, write_out
+from .signatures import no_match
+from .writing import inplace, write, write_out
 
 _WHERE = operation("where")
 _CLAMP, _CLAMP_TENSOR = operation("clamp"), operation("clamp.Tensor")
 _FILL_SCALAR, _FILL_TENSOR = operation("masked_fill.Scalar"), operation("masked_fill.Tensor")
+_WHERE_SIGNATURES = (
+    "(Tensor condition)",
+    "(Tensor condition, Tensor input, Tensor other, *, Tensor out = None)",
+    "(Tensor condition, Number self, Tensor other)",
+    "(Tensor condition, Tensor input, Number other)",
+    "(Tensor condition, Number self, Number other)",
+)
+_FILL_SIGNATURES = ("(Tensor input, Tensor mask, Tensor value)", "(Tensor input, Tensor mask, Number value)")
+_CLAMP_SIGNATURES = (
+    "(Tensor input, Tensor min = None, Tensor max = None, *, Tensor out = None)",
+    "(Tensor input, Number min = None, Number max = None, *, Tensor out = None)",
+)
 # Bounds that NumPy takes as they are beside a floating-point array.
 _PLAIN = frozenset((float, int, type(None)))
 
@@ -28,9 +41,9 @@ def _where(condition, self, other, out=None):
     if isinstance(self, Tensor) and isinstance(other, Tensor) and self._array.dtype is other._array.dtype:
         a, b = self._array, other._array
     else:
-        for value, argument, position in ((self, "input", 2), (other, "other", 3)):
-            if not is_number(value):
-                check_tensor(value, "where", argument, position)
+        for value in (self, other):
+            if not isinstance(value, Tensor) and not is_number(value):
+                raise no_match("where", _WHERE_SIGNATURES, condition, self, other)
         a, b = promoted(self, other)
     try:
         array = np.where(mask, a, b)
@@ -65,15 +78,13 @@ def where(condition, *choices, input=None, self=None, other=None, out=None):
     With the condition alone: the indices of its nonzero elements, one tensor per dimension.
     https://docs.pytorch.org/docs/stable/generated/torch.where.html
     """
-    if not isinstance(condition, Tensor):
-        check_tensor(condition, "where", "condition", 1)
-    if len(choices) == 2:
+    if len(choices) == 2 and isinstance(condition, Tensor):
         return _where(condition, *choices, out)
     given = [*choices, *[x for x in (input, self, other) if x is not None]]
-    if not given:
+    if not given and isinstance(condition, Tensor):
         return condition.nonzero(as_tuple=True)
-    if len(given) != 2:
-        raise TypeError("where() takes a condition alone, or a condition, input and other")
+    if len(given) != 2 or not isinstance(condition, Tensor):
+        raise no_match("where", _WHERE_SIGNATURES, condition, *given)
     return _where(condition, *given, out)
 
 
@@ -127,9 +138,9 @@ def clamp(input, min=None, max=None, *, out=None):
 
 def _promoted_bounds(input, min, max):
     given = [bound for bound in (min, max) if bound is not None]
-    for argument, bound in (("min", min), ("max", max)):
-        if bound is not None and not isinstance(bound, Tensor) and not is_number(bound):
-            raise TypeError(f"clamp(): argument '{argument}' must be Tensor or Number, not {type(bound).__name__}")
+    for bound in given:
+        if not isinstance(bound, Tensor) and not is_number(bound):
+            raise no_match("clamp", _CLAMP_SIGNATURES, input, *given)
     array, *limits = promoted(input, *given)
     if array.dtype.kind == "b":
         raise not_implemented_for("clamp_cpu" if len(limits) == 2 else "clamp_min_scalar_cpu", array.dtype)
@@ -141,12 +152,13 @@ def _promoted_bounds(input, min, max):
 
 def _one_sided(name, kernel, bound):
     scalar_row, tensor_row = operation(name), operation(f"{name}.Tensor")
+    signatures = [f"(Tensor input, {kind} {bound}, *, Tensor out = None)" for kind in ("Tensor", "Number")]
 
     def function(input, limit, out):
         if not isinstance(input, Tensor):
             check_tensor(input, name, "input", 1)
         if not isinstance(limit, Tensor) and not is_number(limit):
-            check_tensor(limit, name, bound, 2)
+            raise no_match(name, signatures, input, limit)
         a, b = promoted(input, limit)
         if a.dtype.kind == "b":
             raise not_implemented_for(f"{name}_scalar_cpu", a.dtype)
@@ -193,8 +205,8 @@ def masked_fill(input, mask, value):
     Raises RuntimeError for a mask that is not bool, or a value with dimensions.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
     """
-    if not isinstance(mask, Tensor):
-        check_tensor(mask, "masked_fill", "mask", 2)
+    if not isinstance(input, Tensor) or not isinstance(mask, Tensor):
+        raise no_match("masked_fill", _FILL_SIGNATURES, input, mask, value)
     array, where_ = input._array, mask._array
     if isinstance(value, Tensor):
         if value._array.ndim:
@@ -203,7 +215,7 @@ def masked_fill(input, mask, value):
                 f"{value._array.ndim} dimension(s)."
             )
     elif not is_number(value):
-        check_tensor(value, "masked_fill", "value", 3)
+        raise no_match("masked_fill", _FILL_SIGNATURES, input, mask, value)
     if where_.dtype.kind != "b":
         raise RuntimeError(
             f"masked_fill_ only supports boolean masks, but got mask with dtype {CPP_NAMES[where_.dtype.name]}"
@@ -222,6 +234,32 @@ CPP_NAMES = {
     "float16": "c10::Half", "float32": "float", "float64": "double", "bool": "bool", "uint8": "unsigned char",
     "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int",
 }
+
+_THRESHOLD = operation("threshold")
+
+
+@function
+def threshold(input, threshold, value):
+    """input where it is above ``threshold``, ``value`` elsewhere.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
+    """
+    check_tensor(input, "threshold", "input", 1)
+    array = input._array
+    if array.dtype.kind == "b":
+        raise not_implemented_for("threshold_cpu", array.dtype)
+    kept = np.where(array <= np.array(threshold).astype(array.dtype), np.array(value).astype(array.dtype), array)
+    return record(_THRESHOLD, np.asarray(kept), (input,), threshold=threshold)
+
+
+@function
+def threshold_(input, threshold_, value):
+    """In-place version of ``threshold``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
+    """
+    return write(input, threshold(input, threshold_, value))
+
 
 for _function in (clamp, clamp_min, clamp_max, masked_fill):
     inplace(_function)

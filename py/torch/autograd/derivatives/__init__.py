@@ -9,7 +9,9 @@ PyTorch's table, which gives the nodes their names: https://github.com/pytorch/p
 
 from . import (  # noqa: F401  each fills its rows when it is imported
     pointwise,
+    pointwise_pairs,
     pointwise_selection,
+    pointwise_special,
     pointwise_unary,
     products,
     reductions,

@@ -1,0 +1,142 @@
+"""Division: /, //, % and their functions; quotients are true, rounded downwards, or rounded towards zero."""
+
+import numpy as np
+
+from .._declare import function_and_method, method
+from .._tensor import Tensor
+from ..autograd.record import operation, record
+from .arithmetic import alias, mul, reciprocal
+from .elementwise import binary, inplace_binary, inputs_of, not_implemented_for, operator, to_default_float
+from .layout import laid_out
+from .operands import broadcast_shape, check_tensor, is_number, promoted
+from .signatures import NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER, TENSOR_TENSOR
+from .writing import write, write_out
+
+_ROUNDING = operation("div.rounding")
+_divide = binary("div", np.true_divide, whole=to_default_float(np.true_divide), public=False)
+
+
+@function_and_method
+def div(input, other, *, rounding_mode=None, out=None):
+    """input / other; ``rounding_mode`` "trunc" rounds towards zero, "floor" downwards.
+
+    Without a rounding mode integers give floats. Raises RuntimeError for integers divided by 0 and rounded.
+    https://docs.pytorch.org/docs/stable/generated/torch.div.html
+    """
+    if rounding_mode is None:
+        return _divide(input, other, out=out)
+    if rounding_mode not in ("trunc", "floor"):
+        raise RuntimeError(
+            f"div expected rounding_mode to be one of None, 'trunc', or 'floor' but found '{rounding_mode}'"
+        )
+    for value, argument, position in ((input, "input", 1), (other, "other", 2)):
+        if not is_number(value):
+            check_tensor(value, "div", argument, position)
+    a, b = promoted(input, other)
+    broadcast_shape(a.shape, b.shape)
+    array = np.asarray((_floor_quotient if rounding_mode == "floor" else _truncated_quotient)(a, b))
+    if array.ndim > 1:
+        array = laid_out(array, a, b)
+    result = record(_ROUNDING, array, inputs_of(input, other), self=input, other=other, rounding_mode=rounding_mode)
+    return result if out is None else write_out("div", out, result)
+
+
+def _floor_quotient(a, b):
+    _check_divisor(a, b, "div_floor_cpu")
+    return np.floor_divide(a, b)
+
+
+def _truncated_quotient(a, b):
+    _check_divisor(a, b, "div_trunc_cpu")
+    if a.dtype.kind == "f":
+        return np.trunc(np.true_divide(a, b))
+    quotient, remainder_ = np.divmod(a, b)
+    return quotient + ((remainder_ != 0) & (quotient < 0)).astype(quotient.dtype)
+
+
+def _check_divisor(a, b, kernel_name):
+    """Refuse bools, and integers divided by 0."""
+    if a.dtype.kind == "f":
+        return
+    if a.dtype.kind == "b":
+        raise not_implemented_for(kernel_name, a.dtype)
+    if np.size(b) and not np.all(b):
+        raise RuntimeError("ZeroDivisionError")
+
+
+def _remainder(a, b):
+    # Of the sign of b, but -0 stays as fmod gives it: NumPy's own remainder turns it round.
+    values = np.fmod(a, b)
+    lacking = (values != 0) & ((b < 0) != (values < 0))
+    return np.where(lacking, values + b, values)
+
+
+def _remainder_of_whole(a, b):
+    _check_divisor(a, b, "remainder_cpu")
+    return np.remainder(a, b)
+
+
+def _fmod_of_whole(a, b):
+    _check_divisor(a, b, "fmod_cpu")
+    return np.fmod(a, b)
+
+
+floor_divide = binary(
+    "floor_divide", np.floor_divide, whole=_floor_quotient, scalar_rows=True,
+    doc="input / other rounded downwards. Raises RuntimeError for integers divided by 0. It has no derivative.",
+)
+remainder = binary(
+    "remainder", _remainder, whole=_remainder_of_whole, scalar_rows=True,
+    signatures=(TENSOR_TENSOR, NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER),
+    doc="input - other · floor(input / other), of the sign of other. Raises RuntimeError for integers modulo 0.",
+)
+fmod = binary(
+    "fmod", np.fmod, whole=_fmod_of_whole, scalar_rows=True, numbers=("other",),
+    signatures=(TENSOR_TENSOR, TENSOR_NUMBER),
+    doc="input - other · trunc(input / other), of the sign of input. Raises RuntimeError for integers modulo 0.",
+)
+
+
+# --- in place, aliases, operators
+
+inplace_binary("div", _divide, np.true_divide, None)
+_divide_in_place = Tensor.div_
+
+
+@method
+def div_(self, other, *, rounding_mode=None):
+    """Divide by ``other`` in place and return the tensor. Raises RuntimeError for integers without a rounding mode.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.div_.html
+    """
+    if rounding_mode is None:
+        return _divide_in_place(self, other)
+    return write(self, div(self, other, rounding_mode=rounding_mode))
+
+
+alias("divide", "div")
+alias("true_divide", "div")
+
+
+def _reciprocal_times(self, other):
+    # 1 / x is recorded as reciprocal and a product, as PyTorch's operator does.
+    return mul.operate(reciprocal(self), other) if is_number(other) else NotImplemented
+
+
+def _reflected_floor_divide(self, other):
+    return floor_divide.reflected(other, self) if is_number(other) else NotImplemented
+
+
+def _reflected_remainder(self, other):
+    return remainder.reflected(other, self) if is_number(other) else NotImplemented
+
+
+Tensor.__truediv__ = _divide.operate
+Tensor.__rtruediv__ = _reciprocal_times
+Tensor.__itruediv__ = operator(_divide_in_place)
+Tensor.__floordiv__ = floor_divide.operate
+Tensor.__rfloordiv__ = _reflected_floor_divide
+Tensor.__ifloordiv__ = operator(Tensor.floor_divide_)
+Tensor.__mod__ = remainder.operate
+Tensor.__rmod__ = _reflected_remainder
+Tensor.__imod__ = operator(Tensor.remainder_)
