@@ -8,6 +8,9 @@ import pytest
 
 from browser import chromium
 
+# On the worker of the built site, as all that use a browser: two could both try to install one.
+pytestmark = pytest.mark.xdist_group("site")
+
 
 def which_of(**commands):
     return lambda name: commands.get(name.replace("-", "_"))
@@ -50,6 +53,7 @@ def test_the_browser_found_here_is_a_chromium():
 @pytest.fixture
 def nothing_installed(monkeypatch):
     """A machine without a browser, where a download and the installation of packages fail."""
+    chromium._see_that_playwright_starts()
     commands = []
 
     def refuse(*command, env=None):
