@@ -7,9 +7,8 @@ from .._tensor import Tensor, _new
 from ..autograd.grad_mode import mode
 from ..autograd.history import requires_grad
 from ..autograd.record import attach, operation, record
-from ..autograd.variable import CPP_TYPE_NAMES
 from .operands import broadcast_shape, check_tensor
-from .reducing import FLOAT16, FLOAT32, not_implemented
+from .reducing import FLOAT16, FLOAT32, cpp_name, not_implemented, write_out_strictly
 from .writing import write_out
 
 _DOT = operation("dot")
@@ -36,11 +35,6 @@ def scalar_name(tensor):
     return tensor.dtype._scalar_name
 
 
-def cpp_name(tensor):
-    """The name of the dtype in C++, as "float"."""
-    return CPP_TYPE_NAMES[tensor.dtype._scalar_name]
-
-
 def _check_tensors(name, first, second, first_name="input", second_name="other"):
     if not isinstance(first, Tensor):
         check_tensor(first, name, first_name, 1)
@@ -59,7 +53,7 @@ def check_mm(input, mat2):
             f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
         )
     if a.dtype != b.dtype:
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {cpp_name(input)} != {cpp_name(mat2)}")
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {cpp_name(a.dtype)} != {cpp_name(b.dtype)}")
     if a.dtype.kind == "b":
         raise not_implemented("addmm_impl_cpu_", a)
 
@@ -83,7 +77,7 @@ def mm(input, mat2, *, out=None):
             attach(_MM, (result,), (input, mat2), {})
     elif mode.inference:
         result._inference = True
-    return result if out is None else write_out("mm", out, result)
+    return result if out is None else write_out_strictly("mm", out, result)
 
 
 @function_and_method
@@ -176,7 +170,7 @@ def bmm(input, mat2, *, out=None):
         _check_tensors("bmm", input, mat2, second_name="mat2")
     check_bmm(input, mat2)
     result = record(_BMM, multiply(input._array, mat2._array), (input, mat2))
-    return result if out is None else write_out("bmm", out, result)
+    return result if out is None else write_out_strictly("bmm", out, result)
 
 
 def check_bmm(batch1, batch2):
@@ -223,7 +217,7 @@ def matmul(input, other, *, out=None):
         result = _fold(input, other)
     else:
         result = _batched(input, other)
-    return result if out is None else write_out("matmul", out, result)
+    return result if out is None else write_out_strictly("matmul", out, result)
 
 
 def _folds(input, other):

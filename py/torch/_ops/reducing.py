@@ -6,17 +6,12 @@ import numpy as np
 
 from .. import _dtype
 from .._tensor import Tensor, wrap_dim
+from .arguments import integer, is_integer, wrong_type
 from .operands import check_tensor
+from .writing import write_out
 
 INT64 = np.dtype("int64")
 FLOAT16, FLOAT32, FLOAT64 = np.dtype("float16"), np.dtype("float32"), np.dtype("float64")
-
-
-def is_index(value):
-    """Whether ``value`` counts as one dimension: an integer, also NumPy's or a tensor's, but no bool."""
-    if isinstance(value, (int, np.integer)):
-        return not isinstance(value, bool)
-    return isinstance(value, Tensor) and value._array.ndim == 0 and value._array.dtype.kind in "iu"
 
 
 def parse_dims(dim, ndim):
@@ -26,7 +21,7 @@ def parse_dims(dim, ndim):
     """
     if dim is None:
         return tuple(range(ndim))
-    if is_index(dim):
+    if is_integer(dim):
         return (wrap_dim(operator.index(dim), ndim),) if ndim else _wrap_scalar_dims((dim,))
     if len(dim) == 0:
         return tuple(range(ndim))
@@ -45,18 +40,14 @@ def _wrap_scalar_dims(dims):
 
 def parse_dim(dim, ndim, name, position=2):
     """The one dimension that ``name`` works along, counted from the front; 0 for a 0-dim tensor."""
-    if type(dim) is not int:
-        if not is_index(dim):
-            raise TypeError(f"{name}(): argument 'dim' (position {position}) must be int, not {type(dim).__name__}")
-        dim = operator.index(dim)
-    return wrap_dim(dim, ndim)
+    return wrap_dim(dim if type(dim) is int else integer(dim, name, "dim", position), ndim)
 
 
 def shown_dims(dim):
     """Dimensions as a node shows them: always a tuple, or None."""
     if dim is None:
         return None
-    return (operator.index(dim),) if is_index(dim) else tuple([operator.index(d) for d in dim])
+    return (operator.index(dim),) if is_integer(dim) else tuple([operator.index(d) for d in dim])
 
 
 def check_input(input, name):
@@ -68,7 +59,7 @@ def check_input(input, name):
 def check_keepdim(keepdim, name, position=3):
     """Raise PyTorch's TypeError unless ``keepdim`` is a bool."""
     if keepdim is not True and keepdim is not False and not isinstance(keepdim, np.bool_):
-        raise TypeError(f"{name}(): argument 'keepdim' (position {position}) must be bool, not {type(keepdim).__name__}")
+        raise wrong_type(name, "keepdim", position, "bool", keepdim)
 
 
 def at_least_1d(array):
@@ -111,17 +102,29 @@ def not_implemented(kernel, array):
     return NotImplementedError(f'"{kernel}" not implemented for \'{_dtype.from_numpy_dtype(array.dtype)._scalar_name}\'')
 
 
-def numpy_names(function):
-    """Let ``function`` take ``axis`` and ``keepdims``, NumPy's names, for ``dim`` and ``keepdim``, as PyTorch does."""
-    import functools
+# As C++ spells them, where that differs from PyTorch's own names in lower case.
+_CPP_NAMES = {
+    _dtype.float16: "c10::Half", _dtype.int64: "long int", _dtype.int16: "short int", _dtype.int8: "signed char",
+    _dtype.uint8: "unsigned char",
+}
 
-    @functools.wraps(function)
-    def renamed(*args, **kwargs):
-        if kwargs:
-            if "axis" in kwargs:
-                kwargs["dim"] = kwargs.pop("axis")
-            if "keepdims" in kwargs:
-                kwargs["keepdim"] = kwargs.pop("keepdims")
-        return function(*args, **kwargs)
 
-    return renamed
+def cpp_name(numpy_type):
+    """The name of a dtype in C++, as "long int"."""
+    d = _dtype.from_numpy_dtype(numpy_type)
+    return _CPP_NAMES.get(d) or d._scalar_name.lower()
+
+
+def write_out_strictly(name, out, result):
+    """Write ``result`` into ``out``, which must have its dtype already; otherwise as ``write_out``."""
+    if isinstance(out, Tensor) and out._array.dtype != result._array.dtype:
+        have, want = cpp_name(out._array.dtype), cpp_name(result._array.dtype)
+        raise RuntimeError(f"Expected out tensor to have dtype {want}, but got {have} instead")
+    return write_out(name, out, result)
+
+
+def write_several_out(name, out, results, kind=tuple):
+    """Write ``results`` into the tensors of ``out``, each of the dtype it must have; they come back as ``kind``."""
+    if not isinstance(out, (tuple, list)):
+        raise TypeError(f"{name}(): argument 'out' must be tuple of Tensors, not {type(out).__name__}")
+    return kind([write_out_strictly(name, o, r) for o, r in zip(out, results, strict=True)])

@@ -6,9 +6,10 @@ from .. import _dtype
 from .._declare import function_and_method, method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
+from .arguments import is_integer
 from .creation import finish
 from .reducing import (
-    FLOAT16, FLOAT32, INT64, accumulate_sum, check_input, check_keepdim, is_index, parse_dim, parse_dims, reduced_shape,
+    FLOAT16, FLOAT32, INT64, accumulate_sum, check_input, check_keepdim, parse_dim, parse_dims, reduced_shape,
     shown_dims,
 )
 from .writing import write_out
@@ -61,7 +62,7 @@ def _numpy_names(dim, keepdim, axis, keepdims):
 
 
 def _check_dims_type(dim, name):
-    if dim is not None and not is_index(dim) and not isinstance(dim, (tuple, list)):
+    if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
         raise TypeError(
             f"{name}() received an invalid combination of arguments - got ({type(dim).__name__}), but expected one of:\n"
             " * (*, torch.dtype dtype = None)\n * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)\n"

@@ -15,6 +15,10 @@ from . import (  # noqa: F401  each fills its rows when it is imported
     pointwise_unary,
     products,
     reductions,
+    reductions_cumulative,
+    reductions_exponentials,
+    reductions_statistics,
     sampling,
     shapes,
+    sorting,
 )

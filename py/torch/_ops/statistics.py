@@ -1,0 +1,380 @@
+"""Spread, order and frequency: var, std, median, mode, quantile, cov, corrcoef."""
+
+import warnings
+
+import numpy as np
+
+from .. import _dtype, return_types
+from .._declare import function_and_method
+from .._tensor import Tensor
+from ..autograd.record import operation, record, record_several
+from .arguments import no_such_signature
+from .extrema import check_not_empty
+from .reducing import (
+    FLOAT64, at_least_1d, check_input, not_implemented, parse_dim, parse_dims, shown_dims, write_several_out,
+)
+from .writing import write_out
+
+_asarray = np.asarray
+
+
+# --- variance
+
+
+def _spread(name, squared, with_mean):
+    """Make one of ``var``, ``std``, ``var_mean``, ``std_mean``."""
+    op = operation(f"{name}.correction")
+
+    def reduction(input, dim=None, *arguments, unbiased=None, correction=None, keepdim=False, out=None, axis=None,
+                  keepdims=False):
+        check_input(input, name)
+        if dim is None:
+            dim = axis
+        dim, correction, keepdim = _spread_arguments(name, dim, arguments, unbiased, correction, keepdim or keepdims)
+        array = input._array
+        if array.dtype.kind != "f":
+            subject = f"{name} only supports" if with_mean else "std and var only support"
+            raise RuntimeError(f"{subject} floating point and complex dtypes")
+        spread, mean = _variance(name, array, parse_dims(dim, array.ndim), correction, keepdim)
+        if not squared:
+            spread = np.sqrt(spread)
+        arrays = [_asarray(a).astype(array.dtype) for a in (spread, mean)]
+        extra = {"dim": shown_dims(dim), "correction": correction, "keepdim": keepdim}
+        if with_mean:
+            results = record_several(op, arrays, (input,), **extra)
+            return results if out is None else write_several_out(name, out, results)
+        result = record(op, arrays[0], (input,), **extra)
+        return result if out is None else write_out(name, out, result)
+
+    reduction.__name__ = reduction.__qualname__ = name
+    what = "variance Σ(x - mean)² / (n - correction)" if squared else "standard deviation √(Σ(x - mean)² / (n - correction))"
+    tail = ", and the mean, in a tuple" if with_mean else ""
+    reduction.__doc__ = f"""The {what}{tail}, over everything or along ``dim``.
+
+    ``correction`` defaults to 1; the older ``unbiased`` says 1 (True) or 0 (False). The shape loses ``dim`` unless
+    ``keepdim``. Raises RuntimeError for integers and booleans; warns when n ≤ correction, where the result is NaN or inf.
+    https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
+    """
+    return function_and_method(reduction)
+
+
+def _spread_arguments(name, dim, arguments, unbiased, correction, keepdim):
+    """Sort out the forms (unbiased), (dim, unbiased, keepdim) and (dim, *, correction, keepdim)."""
+    if isinstance(dim, bool):
+        dim, unbiased = None, dim
+    if arguments:
+        if len(arguments) > 2 or unbiased is not None or correction is not None:
+            signatures = [(text, None) for text in (
+                "Tensor input, tuple of ints dim, bool unbiased = True, bool keepdim = False",
+                "Tensor input, tuple of ints dim = None, *, Number correction = None, bool keepdim = False",
+                "Tensor input, bool unbiased = True")]
+            raise no_such_signature(name, (dim, *arguments), {}, signatures)
+        unbiased, keepdim = arguments[0], arguments[1] if len(arguments) == 2 else keepdim
+    if unbiased is not None:
+        correction = 1 if unbiased else 0
+    return dim, correction, keepdim
+
+
+def _variance(name, array, dims, correction, keepdim):
+    # In double precision, as PyTorch's own sums are.
+    wide = array.astype(FLOAT64, copy=False)
+    mean = np.true_divide(np.add.reduce(wide, dims, None, None, True), _count(array, dims))
+    deviation = wide - mean
+    total = np.add.reduce(deviation * deviation, dims, None, None, keepdim)
+    freedom = _count(array, dims) - (1 if correction is None else correction)
+    if freedom <= 0:
+        warnings.warn(
+            f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
+            "numel divided by output numel).",
+            UserWarning,
+            stacklevel=4,
+        )
+        freedom = 0.0
+    return np.true_divide(total, freedom), mean if keepdim else mean.squeeze(dims)
+
+
+def _count(array, dims):
+    count = 1
+    for d in dims:
+        count *= array.shape[d]
+    return np.float64(count)
+
+
+var = _spread("var", True, False)
+std = _spread("std", False, False)
+var_mean = _spread("var_mean", True, True)
+std_mean = _spread("std_mean", False, True)
+
+
+# --- median and mode
+
+
+def _median(name, ignores_nan):
+    """Make ``torch.median`` or ``torch.nanmedian``."""
+    all_elements, along = operation(name), operation(f"{name}.dim")
+    kind = getattr(return_types, name)
+
+    def reduction(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=False):
+        check_input(input, name)
+        array = input._array
+        dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+        if array.dtype.kind == "b":
+            raise not_implemented("median_cpu" if dim is None else "median_out", array)
+        if dim is None:
+            flat = array.reshape(-1)
+            if not flat.size:
+                value = np.array(np.nan).astype(array.dtype) if array.dtype.kind == "f" else np.array(
+                    np.iinfo(array.dtype).min, array.dtype)
+            else:
+                value = flat[_middle(flat, 0, ignores_nan)].reshape(())
+            return record(all_elements, value.copy(), (input,))
+        d = parse_dim(dim, array.ndim, name)
+        check_not_empty(name, array, d)
+        where = _middle(at_least_1d(array), d, ignores_nan)
+        values, where = pick(array, where, d, keepdim)
+        results = record_several(along, (values, where), (input,), dim=int(dim), keepdim=keepdim)
+        return kind(results) if out is None else write_several_out(name, out, results, kind)
+
+    reduction.__name__ = reduction.__qualname__ = name
+    nans = "NaNs are left out, unless there is nothing else." if ignores_nan else "One NaN makes it NaN."
+    reduction.__doc__ = f"""The middle element in order of size; of an even number the lower of the two.
+
+    ``{name}(input)``: of all elements; ``{name}(input, dim, keepdim)``: along a dimension, a named tuple of values and int64
+    indices. {nans}
+    https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
+    """
+    return function_and_method(reduction)
+
+
+def _middle(array, dim, ignores_nan):
+    """The indices, with ``dim`` of size 1, of the lower median along ``dim``."""
+    order = np.argsort(array, dim, kind="stable")
+    n = array.shape[dim]
+    rank = np.full([1 if d == dim else size for d, size in enumerate(array.shape)], (n - 1) // 2, np.int64)
+    if array.dtype.kind == "f":
+        nans = np.add.reduce(np.isnan(array), dim, np.int64, keepdims=True)
+        # NaNs are sorted to the end: the first of them stands at n - nans.
+        rank = np.where(nans == n, 0, (n - nans - 1) // 2) if ignores_nan else np.where(nans > 0, n - nans, rank)
+    return np.take_along_axis(order, rank, dim)
+
+
+def pick(array, where, dim, keepdim):
+    """The elements of ``array`` at the indices ``where`` along ``dim``, and the indices, as a reduction returns them."""
+    values = np.take_along_axis(at_least_1d(array), where, dim)
+    where = where.astype(np.int64)
+    if not array.ndim:
+        return values.reshape(()), where.reshape(())
+    return (values, where) if keepdim else (_asarray(values.squeeze(dim)), _asarray(where.squeeze(dim)))
+
+
+median = _median("median", False)
+nanmedian = _median("nanmedian", True)
+
+_MODE = operation("mode")
+
+
+@function_and_method
+def mode(input, dim=-1, keepdim=False, *, out=None):
+    """The most frequent element along ``dim``, of several the smallest, and an index of it (the last): a named tuple.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.mode.html
+    """
+    check_input(input, "mode")
+    array = input._array
+    d = parse_dim(dim, array.ndim, "mode")
+    check_not_empty("mode", array, d)
+    moved = np.moveaxis(at_least_1d(array), d, -1)
+    order = np.argsort(moved, -1, kind="stable")
+    ordered = np.take_along_axis(moved, order, -1)
+    n = ordered.shape[-1]
+    # The run of equal elements that ends at each place: its length is the place less the start of the run.
+    starts = np.zeros(ordered.shape, np.int64)
+    starts[..., 1:] = np.where(ordered[..., 1:] != ordered[..., :-1], np.arange(1, n), 0)
+    lengths = np.arange(n) - np.maximum.accumulate(starts, -1)
+    last = np.argmax(lengths, -1, keepdims=True)
+    values, where = pick(array, np.moveaxis(np.take_along_axis(order, last, -1), -1, d), d, keepdim)
+    results = record_several(_MODE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
+    return return_types.mode(results) if out is None else write_several_out("mode", out, results, return_types.mode)
+
+
+# --- quantiles
+
+
+@function_and_method
+def quantile(input, q, dim=None, keepdim=False, *, interpolation="linear", out=None):
+    """The values below which the fractions ``q`` of the elements lie: between order statistics by ``interpolation``.
+
+    With n elements in order, position q · (n - 1); "linear", "lower", "higher", "midpoint" or "nearest" between its
+    neighbours. q: a float, or a tensor of at most one dimension, whose size then comes first in the result. NaN if an
+    element is. https://docs.pytorch.org/docs/stable/generated/torch.quantile.html
+    """
+    return _quantile("quantile", input, q, dim, keepdim, interpolation, out, ignores_nan=False)
+
+
+@function_and_method
+def nanquantile(input, q, dim=None, keepdim=False, *, interpolation="linear", out=None):
+    """Like ``quantile``, without the NaNs.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.nanquantile.html
+    """
+    return _quantile("nanquantile", input, q, dim, keepdim, interpolation, out, ignores_nan=True)
+
+
+_INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
+
+
+def _quantile(name, input, q, dim, keepdim, interpolation, out, ignores_nan):
+    check_input(input, name)
+    if not isinstance(q, Tensor):
+        if not 0 <= q <= 1:
+            raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q:g}")
+        q = input.new_tensor(q)
+    _check_quantile_arguments(name, input, q, interpolation, out)
+    ndim, shape = input.dim(), input.shape
+    if dim is None:
+        d, ordered = 0, input.flatten().sort().values
+        out_shape = (1,) * ndim if keepdim else ()
+    else:
+        d = parse_dim(dim, ndim, name)
+        ordered = (input if d == ndim - 1 else input.unsqueeze(-1).transpose(d, -1)).sort().values
+        out_shape = tuple(1 if i == d else n for i, n in enumerate(shape)) if keepdim else tuple(
+            n for i, n in enumerate(shape) if i != d)
+    if q.dim():
+        out_shape = (q.numel(), *out_shape)
+    # One row per result and its elements in order last; q last as well.
+    reduced = tuple(n for i, n in enumerate(shape) if i != d) if dim is not None else ()
+    if ndim == 0:
+        ordered, reduced = ordered.reshape(1), ()
+    ordered = ordered.reshape(*reduced, ordered.shape[-1] if dim is None or d == ndim - 1 else shape[d])
+    fractions = q if q.dim() else q.unsqueeze(0)
+    if ignores_nan:
+        ranks = fractions * (ordered.isnan().logical_not().sum(-1, keepdim=True) - 1)
+        ranks = ranks.masked_fill(ranks < 0, 0)
+    else:
+        last = ordered.shape[-1] - 1
+        nans = ordered.isnan().any(-1, keepdim=True)
+        ranks = (fractions * last).expand(*reduced, fractions.numel()).masked_fill(nans, last)
+    values = _interpolate(ordered, ranks, interpolation)
+    values = values.squeeze(-1) if not q.dim() else values.unsqueeze(0).transpose(0, -1).squeeze(-1)
+    result = values.reshape(out_shape)
+    return result if out is None else write_out(name, out, result)
+
+
+def _interpolate(ordered, ranks, interpolation):
+    if interpolation in ("lower", "higher", "nearest"):
+        ranks = {"lower": ranks.floor, "higher": ranks.ceil, "nearest": ranks.round}[interpolation]()
+    below = ranks.long()
+    low = ordered.gather(-1, below)
+    if interpolation not in ("linear", "midpoint"):
+        return low
+    weights = ranks * 0 + 0.5 if interpolation == "midpoint" else ranks - below
+    return low.lerp(ordered.gather(-1, ranks.detach().ceil().long()), weights)
+
+
+def _check_quantile_arguments(name, input, q, interpolation, out):
+    if interpolation not in _INTERPOLATIONS:
+        raise RuntimeError(
+            f"{name}() interpolation must be one of linear, lower, higher, midpoint or nearest, but got {interpolation}"
+        )
+    if not input.numel():
+        raise RuntimeError(f"{name}() input tensor must be non-empty")
+    if q.dim() > 1:
+        raise RuntimeError(f"{name}() q must be a scalar or 1D tensor")
+    if input.dtype not in (_dtype.float32, _dtype.float64):
+        raise RuntimeError(f"{name}() input tensor must be either float or double dtype")
+    if q.dtype is not input.dtype:
+        raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
+    if isinstance(out, Tensor) and out.dtype is not input.dtype:
+        raise RuntimeError(f"{name}() out tensor must be same dtype as the input tensor")
+    if q.numel() and not ((q._array >= 0) & (q._array <= 1)).all():
+        raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
+
+
+# --- covariance
+
+
+@function_and_method
+def cov(input, *, correction=1, fweights=None, aweights=None):
+    """The covariances of the rows of ``input`` (variables) over its columns (observations): a matrix, or one number.
+
+    Σ w (x - x̄)(y - ȳ) / (Σw - correction), with weights w = fweights (how often each was observed) · aweights (how much it
+    counts). https://docs.pytorch.org/docs/stable/generated/torch.cov.html
+    """
+    check_input(input, "cov")
+    if input.dim() > 2:
+        raise RuntimeError(
+            f"cov(): expected input to have two or fewer dimensions but got an input with {input.dim()} dimensions"
+        )
+    if input.dtype is _dtype.bool:
+        raise RuntimeError("cov(): bool dtype is not supported for input")
+    x = input.view(1, -1) if input.dim() < 2 else input
+    n = x.shape[1]
+    weights = _weights(n, fweights, aweights)
+    if weights is None:
+        total, mean = n, x.sum(1) / n if n else x.sum(1) / x.new_tensor(0.0)
+    else:
+        total = weights.sum()
+        if n and not total.item():
+            raise RuntimeError("cov(): weights sum to zero, can't be normalized")
+        mean = (x * weights).sum(1) / total
+    if weights is not None and aweights is not None and correction != 0:
+        freedom = total - correction * (weights * aweights).sum() / total
+    else:
+        freedom = total - correction
+    if freedom <= 0:
+        warnings.warn(
+            "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.",
+            UserWarning,
+            stacklevel=2,
+        )
+        freedom = freedom * 0
+    x = x - mean.unsqueeze(1)
+    products = x.mm((x if weights is None else x * weights).t())
+    return products.true_divide(freedom if isinstance(freedom, Tensor) else products.new_tensor(freedom)).squeeze()
+
+
+def _weights(n, fweights, aweights):
+    for name, weights in (("fweights", fweights), ("aweights", aweights)):
+        if weights is None:
+            continue
+        if weights.dim() > 1:
+            raise RuntimeError(
+                f"cov(): expected {name} to have one or fewer dimensions but got {name} with {weights.dim()} dimensions"
+            )
+        floating = weights.is_floating_point()
+        if floating == (name == "fweights"):
+            kind = "floating point" if name == "aweights" else "integral"
+            raise RuntimeError(
+                f"cov(): expected {name} to have {kind} dtype but got {name} with {weights.dtype._scalar_name} dtype"
+            )
+        if weights.numel() != n:
+            raise RuntimeError(
+                f"cov(): expected {name} to have the same numel as there are observations in the input but got "
+                f"{weights.numel()} != {n}"
+            )
+        if n and (weights._array < 0).any():
+            raise RuntimeError(f"cov(): {name} cannot be negative")
+    if fweights is None or aweights is None:
+        return aweights if fweights is None else fweights
+    return fweights * aweights
+
+
+@function_and_method
+def corrcoef(input):
+    """Pearson's correlations of the rows of ``input``: covariances divided by both standard deviations.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.corrcoef.html
+    """
+    check_input(input, "corrcoef")
+    if input.dim() > 2:
+        raise RuntimeError(
+            f"corrcoef(): expected input to have two or fewer dimensions but got an input with {input.dim()} dimensions"
+        )
+    c = cov(input)
+    if c.dim() == 0:
+        return c / c
+    deviations = c.diag().sqrt()
+    return c / deviations.view(-1, 1) / deviations.view(1, -1)
+
+
+__all__ = ["corrcoef", "cov", "median", "mode", "nanmedian", "nanquantile", "quantile", "std", "std_mean", "var", "var_mean"]
