@@ -101,7 +101,7 @@ def test_an_error_in_the_learners_code_is_reported_with_its_line(capsys):
 
 def test_an_answer_of_the_wrong_kind_is_not_called_the_learners_error(capsys):
     check("best step", torch.ones(2))
-    check("product without @", 3)
+    check("mended", 3)
     out = said(capsys)
     assert "expected the dictionary" in out and "the check cannot use this answer (TypeError" in out
 

@@ -145,11 +145,16 @@ def best_step(answers):
 
 
 def _uses_matrix_product(f):
-    """Does the function use ``@`` or one of its synonyms? (Looks at the bytecode, not at the text.)"""
+    """Does the function, or one inside it, use ``@`` or a synonym? (Looks at bytecode, not at the text.)"""
     words = {"matmul", "mm", "bmm", "mv", "dot", "vdot", "einsum", "tensordot", "inner", "addmm",
              "__matmul__"}
-    return any((step.opname == "BINARY_OP" and step.argrepr in ("@", "@=")) or step.argval in words
-               for step in dis.get_instructions(f))
+    waiting = [f.__code__]
+    for code in waiting:                # grows while it is read
+        waiting += [constant for constant in code.co_consts if hasattr(constant, "co_code")]
+        for step in dis.get_instructions(code):
+            if (step.opname == "BINARY_OP" and step.argrepr in ("@", "@=")) or step.argval in words:
+                return True
+    return False
 
 
 @lesson.exercise("product without @", hints=(
@@ -165,6 +170,7 @@ def product(f):
     for n, p, m in ((4, 3, 5), (2, 6, 2), (3, 3, 3)):
         A, B = draws.normal(n, p), draws.normal(p, m)
         what = f"your product of {n}×{p} and {p}×{m}"
+        require(hasattr(f, "__code__"), "expected the function `product` that you wrote.")
         require(not _uses_matrix_product(f), "that uses @ or one of its other names. Build the product "
                                              "from * and sum.")
         # Independent of any product: entry by entry, in Python's own numbers.
