@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._declare import function, function_and_method, method
+from .._declare import function, function_and_method, method, torch_functions
 from .._tensor import Tensor
 from ..autograd.record import operation, record
 from .elementwise import binary, inplace_binary, inputs_of, operator, unary
@@ -170,12 +170,12 @@ def sub_(self, other, *, alpha=1):
 
 
 def alias(new, old):
-    """Make ``torch.new``, ``Tensor.new`` and ``Tensor.new_`` of the functions called ``old``."""
-    if hasattr(Tensor, old):
-        original = getattr(Tensor, old)
-        function_and_method(original, new)
-    if hasattr(Tensor, old + "_"):
-        method(getattr(Tensor, old + "_"), new + "_")
+    """Make ``torch.new``, ``Tensor.new`` and ``Tensor.new_`` of what is called ``old``."""
+    if old in torch_functions:
+        function(torch_functions[old], new)
+    for suffix in ("", "_"):
+        if hasattr(Tensor, old + suffix):
+            method(getattr(Tensor, old + suffix), new + suffix)
 
 
 for _new, _old in (("multiply", "mul"), ("subtract", "sub"), ("negative", "neg")):

@@ -8,7 +8,8 @@ straight. Each operation has two kernels: one for floating-point arrays, one for
 import numpy as np
 
 from .. import _dtype
-from .._declare import function_and_method
+from .._declare import function as declare_function
+from .._declare import method
 from .._tensor import Tensor, _new, storage_of, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.record import SCALAR, attach, operation, record
@@ -198,16 +199,29 @@ def binary(
             return not_a_tensor(name, "input", 1, input)
         return not_a_tensor(name, "other", 2, other)
 
+    def method_form(self, other):
+        result = operate(self, other)
+        if result is NotImplemented:
+            raise unfit_method(name, other, bool(signatures))
+        return result
+
     function.operate = operate
     function.reflected = reflected
     if public:
-        _publish(function, name, doc)
+        _publish(function, name, doc, method_form)
         if inplace_form:
-            inplace_binary(name, function, kernel, whole)
+            inplace_binary(name, function, kernel, whole, takes_number, bool(signatures))
     return function
 
 
-def inplace_binary(name, function, kernel, whole):
+def unfit_method(name, other, overloaded):
+    """The TypeError for an argument that a method of two tensors cannot take."""
+    if overloaded:
+        return no_match(name, ("(Tensor other)", "(Number other)"), other)
+    return not_a_tensor(name, "other", 1, other)
+
+
+def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=False):
     """Make ``Tensor.name_``. Where nothing is recorded, ``kernel``, if it is a ufunc, writes straight to its place."""
     direct = isinstance(kernel, np.ufunc)
     direct_whole = whole is kernel
@@ -221,7 +235,7 @@ def inplace_binary(name, function, kernel, whole):
                 fits = b.dtype is a.dtype and not (mode.enabled and (_tracked(self) or _tracked(other)))
             else:
                 b = other
-                fits = type(b) in _NUMBERS and a.dtype.kind == "f" and not (mode.enabled and _tracked(self))
+                fits = takes_number and type(b) in _NUMBERS and a.dtype.kind == "f" and not (mode.enabled and _tracked(self))
             if fits:
                 try:
                     kernel(a, b, a)
@@ -233,14 +247,18 @@ def inplace_binary(name, function, kernel, whole):
         return general(self, other)
 
     def general(self, other):
+        if not isinstance(other, Tensor) and not (takes_number and is_number(other)):
+            raise unfit_method(name + "_", other, overloaded)
         return write(self, function(self, other))
 
-    inplace(function, name)
-    documented = getattr(Tensor, name + "_")
+    return _publish_in_place(function_, name)
+
+
+def _publish_in_place(function_, name):
+    inplace(function_, name)  # for its documentation; then the form itself, which needs no frame around it
+    function_.__doc__ = getattr(Tensor, name + "_").__doc__
     function_.__name__ = function_.__qualname__ = name + "_"
-    function_.__doc__ = documented.__doc__
-    setattr(Tensor, name + "_", function_)
-    return function_
+    return method(function_)
 
 
 def _tracked(tensor):
@@ -268,7 +286,7 @@ def comparison(name, kernel, *, numbers=True, doc):
             if a.ndim > 1 and not a.flags.c_contiguous:
                 array = laid_out(array, a, b)
         else:
-            if type(other) in _NUMBERS and (a.dtype.kind == "f" or type(other) is int) and numbers:
+            if type(other) in _NUMBERS and (a.dtype.kind == "f" or type(other) is int and a.dtype is _INT64) and numbers:
                 array = kernel(a, other)
             elif numbers and is_number(other):
                 array = general(self, other)
@@ -296,8 +314,28 @@ def comparison(name, kernel, *, numbers=True, doc):
             check_tensor(other, name, "other", 2)
         return result if out is None else write_out(name, out, result)
 
+    def method_form(self, other):
+        result = operate(self, other)
+        if result is NotImplemented:
+            raise unfit_method(name, other, numbers)
+        return result
+
     function.operate = operate
-    return _publish(function, name, doc)
+    return _publish(function, name, doc, method_form)
+
+
+def inplace_with_own_row(name, function, argument=None):
+    """Make ``Tensor.name_`` of an operation whose in-place form has a row of its own, ``name_``, in PyTorch's table.
+
+    ``argument`` is what the table calls the method's first argument, if it has one.
+    """
+    op = operation(f"{name}_")
+
+    def compute(self, *arguments):
+        saved = {argument: arguments[0]} if argument else {}
+        return record(op, function(self, *arguments)._array, (self,), **saved)
+
+    inplace(compute, name)
 
 
 def inplace_comparison(name, function, recorded):
@@ -314,11 +352,7 @@ def inplace_comparison(name, function, recorded):
         is_tensor = isinstance(other[0], Tensor)
         return write(self, record(tensor_op if is_tensor else scalar_op, values, (self, *other) if is_tensor else (self,)))
 
-    inplace(function, name)
-    documented = getattr(Tensor, name + "_")
-    function_.__name__ = function_.__qualname__ = name + "_"
-    function_.__doc__ = documented.__doc__
-    setattr(Tensor, name + "_", function_)
+    _publish_in_place(function_, name)
 
 
 def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, doc):
@@ -354,10 +388,13 @@ def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, 
     return _publish(function if takes_out else without_out, name, doc)
 
 
-def _publish(function, name, doc):
-    function.__name__ = function.__qualname__ = name
-    function.__doc__ = f"{doc}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
-    return function_and_method(function)
+def _publish(function, name, doc, method_form=None):
+    for form in (function, method_form or function):
+        form.__name__ = form.__qualname__ = name
+        form.__doc__ = f"{doc}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
+    declare_function(function)
+    method(method_form or function)
+    return function
 
 
 def operator(function):

@@ -23,7 +23,7 @@ def _sign_of_whole(array):
 def _relu_of_whole(array):
     if array.dtype.kind == "b":
         raise RuntimeError("Boolean inputs not supported for relu")
-    return np.maximum(array, 0)
+    return np.maximum(0, array)
 
 
 abs = unary("abs", np.absolute, whole=refusing(np.absolute, "b", "abs_cpu"), doc="|input|.")
@@ -37,7 +37,8 @@ trunc = unary("trunc", np.trunc, whole=refusing(np.copy, "b", "trunc_vml_cpu"), 
 frac = unary(
     "frac", lambda a: a - np.trunc(a), whole=refusing(np.copy, "biu", "frac_cpu"), doc="The fraction: input - trunc(input)."
 )
-relu = unary("relu", lambda a: np.maximum(a, 0), whole=_relu_of_whole, doc="max(input, 0); its slope at 0 is 0.")
+# Zero comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
+relu = unary("relu", lambda a: np.maximum(0, a), whole=_relu_of_whole, doc="max(input, 0); its slope at 0 is 0.")
 _round = unary(
     "round", np.rint, whole=refusing(np.copy, "b", "round_vml_cpu"), method_inplace=False, doc="The nearest whole number."
 )

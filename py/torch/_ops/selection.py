@@ -122,18 +122,31 @@ def clamp(input, min=None, max=None, *, out=None):
         check_tensor(input, "clamp", "input", 1)
     if min is None and max is None:
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
+    if isinstance(min, Tensor) is not isinstance(max, Tensor) and min is not None and max is not None:
+        min, max = _numbers(input, min, max)
     array, low, high = input._array, min, max
     if array.dtype.kind != "f" or type(min) not in _PLAIN or type(max) not in _PLAIN:
         array, low, high = _promoted_bounds(input, min, max)
-    values = array if min is None else np.maximum(array, low)
+    # The bound comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
+    values = array if min is None else np.maximum(low, array)
     if max is not None:
-        values = np.minimum(values, high)
+        values = np.minimum(high, values)
+    if values.ndim > 1 and not array.flags.c_contiguous:
+        values = laid_out(values, array)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
         inputs = (input, min if isinstance(min, Tensor) else SCALAR, max if isinstance(max, Tensor) else SCALAR)
         result = record(_CLAMP_TENSOR, np.asarray(values), inputs, min=min, max=max)
     else:
         result = record(_CLAMP, np.asarray(values), (input,), min=min, max=max)
     return result if out is None else write_out("clamp", out, result)
+
+
+def _numbers(input, min, max):
+    """A tensor and a number as bounds: the tensor must be 0-dim and then counts as a number."""
+    bounds = [b._array.item() if isinstance(b, Tensor) and not b._array.ndim and not b._requires_grad else b for b in (min, max)]
+    if any(isinstance(b, Tensor) for b in bounds):
+        raise no_match("clamp", _CLAMP_SIGNATURES, input, min, max)
+    return bounds
 
 
 def _promoted_bounds(input, min, max):
@@ -143,7 +156,9 @@ def _promoted_bounds(input, min, max):
             raise no_match("clamp", _CLAMP_SIGNATURES, input, *given)
     array, *limits = promoted(input, *given)
     if array.dtype.kind == "b":
-        raise not_implemented_for("clamp_cpu" if len(limits) == 2 else "clamp_min_scalar_cpu", array.dtype)
+        sides = "clamp" if len(limits) == 2 else "clamp_max" if min is None else "clamp_min"
+        if sides == "clamp" or not isinstance(given[0], Tensor):
+            raise not_implemented_for(f"{sides}_cpu" if isinstance(given[0], Tensor) else f"{sides}_scalar_cpu", array.dtype)
     shape = array.shape
     for limit in limits:
         shape = broadcast_shape(shape, limit.shape)
@@ -160,10 +175,10 @@ def _one_sided(name, kernel, bound):
         if not isinstance(limit, Tensor) and not is_number(limit):
             raise no_match(name, signatures, input, limit)
         a, b = promoted(input, limit)
-        if a.dtype.kind == "b":
+        if a.dtype.kind == "b" and not isinstance(limit, Tensor):
             raise not_implemented_for(f"{name}_scalar_cpu", a.dtype)
         broadcast_shape(a.shape, b.shape)
-        values = np.asarray(kernel(a, b))
+        values = np.asarray(kernel(b, a))
         if isinstance(limit, Tensor):
             result = record(tensor_row, values, (input, limit))
         else:
@@ -220,7 +235,7 @@ def masked_fill(input, mask, value):
         raise RuntimeError(
             f"masked_fill_ only supports boolean masks, but got mask with dtype {CPP_NAMES[where_.dtype.name]}"
         )
-    broadcast_shape(array.shape, where_.shape)
+    broadcast_shape(where_.shape, array.shape)
     values = np.where(where_, cast(value, array.dtype), array)
     if values.ndim > 1:
         values = laid_out(values, array, where_)
@@ -235,7 +250,7 @@ CPP_NAMES = {
     "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int",
 }
 
-_THRESHOLD = operation("threshold")
+_THRESHOLD, _THRESHOLD_IN_PLACE = operation("threshold"), operation("threshold_")
 
 
 @function
@@ -258,7 +273,8 @@ def threshold_(input, threshold_, value):
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.threshold.html
     """
-    return write(input, threshold(input, threshold_, value))
+    kept = threshold(input, threshold_, value)._array
+    return write(input, record(_THRESHOLD_IN_PLACE, kept, (input,), threshold=threshold_))
 
 
 for _function in (clamp, clamp_min, clamp_max, masked_fill):

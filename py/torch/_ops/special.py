@@ -12,7 +12,7 @@ from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .elementwise import to_default_float, unary
+from .elementwise import inplace_with_own_row, to_default_float, unary
 from .operands import check_tensor, is_number
 from .writing import inplace, write_out
 
@@ -211,7 +211,8 @@ def nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None):
 
 
 method(_tensor_polygamma, "polygamma")
-for _function in (logit, nan_to_num, _tensor_polygamma):
-    inplace(_function, _function.__name__.removeprefix("_tensor_"))
+inplace_with_own_row("polygamma", _tensor_polygamma, "n")
+inplace(logit)
+inplace(nan_to_num)
 for _name in ("erf", "erfc", "sinc", "deg2rad", "rad2deg", "logit", "nan_to_num"):
     function(getattr(Tensor, _name + "_"), _name + "_")

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from .elementwise import unary
+from .arithmetic import alias
+from .elementwise import inplace_with_own_row, unary
 
 exp = unary("exp", np.exp, doc="e to the power of input.")
 exp2 = unary("exp2", np.exp2, doc="2 to the power of input.")
@@ -33,3 +34,8 @@ def _logistic(array):
 
 
 sigmoid = unary("sigmoid", _logistic, doc="The logistic function 1 / (1 + exp(-input)).")
+
+for _function in (asinh, acosh, atanh):
+    inplace_with_own_row(_function.__name__, _function)
+for _name in ("sin", "cos", "tan", "sinh", "cosh", "tanh"):
+    alias(f"arc{_name}", f"a{_name}")

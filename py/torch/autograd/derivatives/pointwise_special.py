@@ -25,6 +25,10 @@ derivative("nan_to_num", "NanToNumBackward0", self=lambda grad, self: grad * sel
 derivative(
     "threshold", "ThresholdBackward0", self=lambda grad, self, threshold: threshold_backward(grad, self, threshold)
 )
+derivative(
+    "threshold_", "ThresholdBackward1", self=lambda grad, self, threshold: threshold_backward(grad, self, threshold)
+)
+derivative("polygamma_", "PolygammaBackward1", self=lambda grad, n, self: grad * polygamma(n + 1, self))
 
 
 def _sinc(grad, self):

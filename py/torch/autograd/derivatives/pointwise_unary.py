@@ -31,6 +31,19 @@ derivative("asinh", "AsinhBackward0", self=lambda grad, self: grad * (self**2 + 
 derivative("acosh", "AcoshBackward0", self=lambda grad, self: grad * (self * self - 1).rsqrt())
 derivative("atanh", "AtanhBackward0", self=lambda grad, self: grad * 1 / (1 - self**2))
 
+
+
+def _only_out_of_place(name):
+    def formula(grad):
+        raise NotImplementedError(f"the derivative for 'inplace version of {name}' is not implemented.")
+
+    return formula
+
+
+derivative("asinh_", "AsinhBackward1", self=_only_out_of_place("asinh"))
+derivative("acosh_", "AcoshBackward1", self=_only_out_of_place("acosh"))
+derivative("atanh_", "AtanhBackward1", self=_only_out_of_place("atanh"))
+
 # --- sigmoid, relu, and the derivatives of their derivatives
 
 derivative("sigmoid", "SigmoidBackward0", self=lambda grad, result: sigmoid_backward(grad, result))
