@@ -3,8 +3,7 @@
 import numpy as np
 
 from .._tensor import Tensor
-from .elementwise import binary, operator, refusing, unary
-from .operands import is_number
+from .elementwise import binary, operator, reflected_operator, refusing, unary
 from .signatures import NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER, TENSOR_TENSOR
 
 
@@ -36,17 +35,11 @@ def _invert(self):
     return bitwise_not(self)
 
 
-def _reflected(function):
-    def operate(self, other):
-        return function.reflected(other, self) if is_number(other) else NotImplemented
-
-    return operate
-
-
 for _symbol, _function in (
-    ("and", bitwise_and), ("or", bitwise_or), ("xor", bitwise_xor), ("lshift", bitwise_left_shift), ("rshift", bitwise_right_shift)
+    ("and", bitwise_and), ("or", bitwise_or), ("xor", bitwise_xor), ("lshift", bitwise_left_shift),
+    ("rshift", bitwise_right_shift),
 ):
     setattr(Tensor, f"__{_symbol}__", _function.operate)
-    setattr(Tensor, f"__r{_symbol}__", _reflected(_function))
+    setattr(Tensor, f"__r{_symbol}__", reflected_operator(_function))
     setattr(Tensor, f"__i{_symbol}__", operator(getattr(Tensor, f"{_function.__name__}_")))
 Tensor.__invert__ = _invert

@@ -6,7 +6,7 @@ from .._declare import function_and_method, method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
 from .arithmetic import alias, mul, reciprocal
-from .elementwise import binary, inplace_binary, inputs_of, not_implemented_for, operator, to_default_float
+from .elementwise import binary, inplace_binary, inputs_of, not_implemented_for, operator, reflected_operator, to_default_float
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER, TENSOR_TENSOR
@@ -120,23 +120,15 @@ alias("true_divide", "div")
 
 def _reciprocal_times(self, other):
     # 1 / x is recorded as reciprocal and a product, as PyTorch's operator does.
-    return mul.operate(reciprocal(self), other) if is_number(other) else NotImplemented
-
-
-def _reflected_floor_divide(self, other):
-    return floor_divide.reflected(other, self) if is_number(other) else NotImplemented
-
-
-def _reflected_remainder(self, other):
-    return remainder.reflected(other, self) if is_number(other) else NotImplemented
+    return mul.operate(reciprocal(self), other)
 
 
 Tensor.__truediv__ = _divide.operate
-Tensor.__rtruediv__ = _reciprocal_times
+Tensor.__rtruediv__ = Tensor.__rdiv__ = operator(_reciprocal_times)
 Tensor.__itruediv__ = operator(_divide_in_place)
 Tensor.__floordiv__ = floor_divide.operate
-Tensor.__rfloordiv__ = _reflected_floor_divide
+Tensor.__rfloordiv__ = reflected_operator(floor_divide)
 Tensor.__ifloordiv__ = operator(Tensor.floor_divide_)
 Tensor.__mod__ = remainder.operate
-Tensor.__rmod__ = _reflected_remainder
+Tensor.__rmod__ = reflected_operator(remainder)
 Tensor.__imod__ = operator(Tensor.remainder_)

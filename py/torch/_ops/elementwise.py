@@ -410,6 +410,19 @@ def operator(function):
     return operate
 
 
+def reflected_operator(function):
+    """The form of ``function``, made by ``binary``, for reflected operators: the second argument comes first."""
+
+    def operate(self, other):
+        if isinstance(other, Tensor):
+            return function.operate(other, self)
+        return function.reflected(other, self) if is_number(other) else NotImplemented
+
+    operate.__name__ = function.__name__
+    operate.__doc__ = function.__doc__
+    return operate
+
+
 def inputs_of(*operands):
     """The operands as inputs of a node: SCALAR in a number's place."""
     return tuple([x if isinstance(x, Tensor) else SCALAR for x in operands])

@@ -151,9 +151,9 @@ _pow_operator = operator(pow)
 
 
 def _power_of(self, other):
-    return pow(other, self) if is_number(other) else NotImplemented
+    return pow(other, self)
 
 
 Tensor.__pow__ = _pow_operator
-Tensor.__rpow__ = _power_of
+Tensor.__rpow__ = operator(_power_of)
 Tensor.__ipow__ = operator(Tensor.pow_)

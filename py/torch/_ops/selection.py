@@ -170,9 +170,7 @@ def _one_sided(name, kernel, bound):
     signatures = [f"(Tensor input, {kind} {bound}, *, Tensor out = None)" for kind in ("Tensor", "Number")]
 
     def function(input, limit, out):
-        if not isinstance(input, Tensor):
-            check_tensor(input, name, "input", 1)
-        if not isinstance(limit, Tensor) and not is_number(limit):
+        if not isinstance(input, Tensor) or not isinstance(limit, Tensor) and not is_number(limit):
             raise no_match(name, signatures, input, limit)
         a, b = promoted(input, limit)
         if a.dtype.kind == "b" and not isinstance(limit, Tensor):

@@ -87,7 +87,7 @@ def check_result_cast(source, target):
 def check_no_overlap(array):
     """Raise RuntimeError if two indices of ``array`` are the same place in memory, as after ``expand``."""
     for n, stride in zip(array.shape, array.strides, strict=True):
-        if stride == 0 and n > 1:
+        if stride == 0 and n > 1 and array.size:
             raise RuntimeError(
                 "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
                 "Please clone() the tensor before performing the operation."
