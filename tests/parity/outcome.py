@@ -48,11 +48,13 @@ class Seen:
     node: str
     shares: str             # which argument's memory it uses: "argument 0", "is argument 0", or "own"
     base: str
+    device: str
     extra: dict = field(default_factory=dict)
 
 
 def _neutral(text):
-    """Without addresses, and with the shim under the name it has in the browser."""
+    """Without addresses, with the shim under the name it has in the browser, and as if all were on the CPU."""
+    text = re.sub(r"torch\.cuda\.(\w+Tensor)", r"torch.\1", text.replace("cuda:0", "cpu"))
     return re.sub(r"\bshim\b", "torch", re.sub(r"0x[0-9a-f]+", "0x…", text))
 
 
@@ -94,13 +96,14 @@ def observe(engine, result, arguments=()):
                          if a is result._base or a._base is result._base), "other")
         return Seen(to_array(result), str(result.dtype).removeprefix("torch."), tuple(result.shape),
                     tuple(result.stride()), result.storage_offset(), result.requires_grad, result.is_leaf,
-                    result.grad_fn.name() if result.grad_fn is not None else "None", shares, base)
+                    result.grad_fn.name() if result.grad_fn is not None else "None", shares, base,
+                    result.device.type)
     if isinstance(result, (list, tuple)):
         return Nest(type(result).__name__, tuple(observe(engine, r, arguments) for r in result))
     if isinstance(result, dict):
         return Nest("dict", tuple(observe(engine, v, arguments) for v in result.values()), tuple(result))
     if isinstance(result, (engine.dtype, engine.device)):
-        return str(result)
+        return _neutral(str(result))
     if isinstance(result, np.ndarray):
         return Nest("ndarray", (str(result.dtype), str(result.shape), str(result.tolist())))
     if result is None or isinstance(result, (bool, int, float, str, bytes, Raised, np.generic)):
@@ -190,7 +193,8 @@ def _tensor_differences(e, g, tolerance, values, where, reference=None):
     if e.offset != g.offset:
         yield "offset", f"{where}storage offset: torch {e.offset}, shim {g.offset}"
     if values:
-        relative = RELATIVE.get(e.dtype, 0.0) if tolerance is None else tolerance
+        usual = CUDA_RELATIVE if e.device == "cuda" else RELATIVE
+        relative = usual.get(e.dtype, 0.0) if tolerance is None else tolerance
         message = unequal(e.values, g.values, relative, 0.0 if tolerance == 0 else FLOOR.get(e.dtype, 0.0))
         if message and not (e.dtype in ("float32", "float16") and _no_worse(e.values, g.values, reference)):
             yield "value", where + message

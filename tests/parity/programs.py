@@ -7,6 +7,7 @@ import contextlib
 import re
 import warnings
 
+import pytest
 import torch as real
 
 from .engines import call
@@ -56,14 +57,17 @@ def on_engine(code, engine):
     return re.sub(r"^import torch\n", "", code, flags=re.M)
 
 
-def parity(program=None, *, tolerance=None, warned=True, values=True):
-    """Decorator: makes of `def test_claim(torch): …` a test that the body does the same on both engines."""
+def parity(program=None, *, tolerance=None, warned=True, values=True, cpu_only=None):
+    """Decorator: makes of `def test_claim(torch): …` a test that the body does the same on both engines.
+
+    `cpu_only` says why the program means nothing with torch's side on CUDA.
+    """
     if program is None:
-        return lambda p: parity(p, tolerance=tolerance, warned=warned, values=values)
+        return lambda p: parity(p, tolerance=tolerance, warned=warned, values=values, cpu_only=cpu_only)
 
     def test(shim, device, finding_limit):
         found = disagreements(program, shim, device, tolerance, warned, values)
         hold(f"{program.__module__.rpartition('.')[2]}/{program.__name__}", found, finding_limit)
 
     test.__name__, test.__doc__, test.__module__ = program.__name__, program.__doc__, program.__module__
-    return test
+    return pytest.mark.cpu_only(cpu_only)(test) if cpu_only else test

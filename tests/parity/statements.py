@@ -4,6 +4,8 @@ A statement is a template with holes for variables. `{a}` and `{b}` become exist
 one; which ones is drawn as plain integers (taken modulo what exists), so that a failing program shrinks to
 a short one. A statement may well raise: then both engines must raise the same.
 """
+from contextlib import nullcontext
+
 from hypothesis import strategies as st
 
 from .outcome import Raised, attempt, differences, observe
@@ -77,17 +79,19 @@ statements = st.lists(st.tuples(TEMPLATES, st.integers(0, 11), st.integers(0, 11
 
 
 class State:
-    """One engine's variables."""
+    """One engine's variables; new tensors are made on `device`."""
 
-    def __init__(self, engine):
-        self.engine, self.names = engine, {"torch": engine}
-        exec(START, self.names)
+    def __init__(self, engine, device="cpu"):
+        self.engine, self.names, self.device = engine, {"torch": engine}, device
+        for line in START.strip().splitlines():
+            self.execute(line)
 
     def variables(self):
         return [n for n, v in self.names.items() if n[0] == "v" and isinstance(v, self.engine.Tensor)]
 
     def execute(self, line):
-        return attempt(exec, compile(line, "<statement>", "exec"), self.names)
+        with self.engine.device(self.device) if self.device != "cpu" else nullcontext():
+            return attempt(exec, compile(line, "<statement>", "exec"), self.names)
 
     def look(self):
         """{variable: everything that can be seen of it}"""

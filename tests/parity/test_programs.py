@@ -14,9 +14,9 @@ settled = settings(max_examples=EXAMPLES, deadline=None, derandomize="PARITY_EXA
                    database=None, suppress_health_check=list(HealthCheck))
 
 
-def _compare(drawn, shim):
+def _compare(drawn, shim, device):
     torch.manual_seed(0)
-    theirs, ours, written = State(torch), State(shim), START.strip().splitlines()
+    theirs, ours, written = State(torch, device), State(shim), START.strip().splitlines()
     for line in lines(drawn, theirs):
         written.append(line)
         expected, got = theirs.execute(line), ours.execute(line)
@@ -28,10 +28,10 @@ def _compare(drawn, shim):
 
 @settled
 @given(drawn=statements)
-def test_any_statements(shim, drawn):
+def test_any_statements(shim, device, drawn):
     """Values, strides, versions, is_leaf, requires_grad, node names, `_base`, gradients, errors: after each
     line."""
-    _compare(drawn, shim)
+    _compare(drawn, shim, device)
 
 
 # Longer tales about one subject each: the mixtures above rarely get that far.
@@ -41,9 +41,9 @@ FINISH = [("{a}.sum().backward(retain_graph=True)", 3, 0), ("{a}.sum().backward(
 
 @settled
 @given(middle=statements)
-def test_writes_through_views_then_backward(shim, middle):
+def test_writes_through_views_then_backward(shim, device, middle):
     """A base and two views of it, anything in between, then two backward calls."""
-    _compare(WRITE_THROUGH_VIEW + middle + FINISH, shim)
+    _compare(WRITE_THROUGH_VIEW + middle + FINISH, shim, device)
 
 
 @settled
@@ -54,6 +54,6 @@ def test_writes_through_views_then_backward(shim, middle):
     ("with torch.no_grad(): {a}.add_(1)", 4, 0), ("{n} = {a} ** 2", 6, 0),
     ("{a}.sum().backward(retain_graph=True)", 6, 0),
     ("{a}.retain_grad()", 3, 0), ("{a}.sub_({b})", 6, 4)]), min_size=2, max_size=10))
-def test_views_versions_and_saved_values(shim, middle):
+def test_views_versions_and_saved_values(shim, device, middle):
     """Only statements that fit each other's shapes: long programs without accidental errors."""
-    _compare(WRITE_THROUGH_VIEW + middle + FINISH, shim)
+    _compare(WRITE_THROUGH_VIEW + middle + FINISH, shim, device)

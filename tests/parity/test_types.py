@@ -154,7 +154,7 @@ def test_where_and_cat_promote(torch):
     return seen
 
 
-@parity
+@parity(cpu_only="`type()` names the device")
 def test_conversions(torch):
     """to, type and the named casts, between every two dtypes; nothing to change means the same object."""
     seen = {}
@@ -186,7 +186,7 @@ def test_what_tensor_infers(torch):
     return [[attempt(torch.tensor, g), attempt(torch.as_tensor, g)] for g in given]
 
 
-@parity
+@parity(cpu_only="NumPy reads the CPU's memory")
 def test_numpy_operands(torch):
     x, i = torch.ones(2), torch.ones(2, dtype=torch.int64)
     return [x * np.float64(2), x + np.int64(1), i * np.float32(0.5), attempt(lambda: x + np.ones(2)),
