@@ -22,6 +22,7 @@ _GEOMETRY = {"_sym_sizes": _SIZES, "_sym_strides": _STRIDES, "_sym_numel": _NUME
 _new = object.__new__
 _ndarray = np.ndarray
 _asarray = np.asarray
+_NUMBER_TYPES = {bool: np.bool_, int: np.int64, float: np.float64}
 
 
 class NotATensor:
@@ -222,7 +223,11 @@ class TableNode(Node):
             return None
         if self._values is None:
             raise RuntimeError(ALREADY_FREED)
-        value = self._values[self._plan.names.index(name)]
+        index = self._plan.names.index(name)
+        value = self._values[index]
+        if self._plan.sources[index][0] == _INPUT and type(value) in _NUMBER_TYPES:
+            # A number in a tensor's place: PyTorch saves it as a 0-dim tensor.
+            value = wrap(_asarray(value, _NUMBER_TYPES[type(value)]))
         if raw:
             return value.saved if type(value) is SavedTensors else value
         return value.unpack(self) if type(value) in _HELD else _shown(value)
