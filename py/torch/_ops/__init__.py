@@ -11,6 +11,7 @@ from . import (  # noqa: F401
     division,
     extrema,
     filling,
+    in_place,
     pairs,
     powers,
     products,

@@ -22,7 +22,7 @@ def _negative(array):
 
 
 mul = binary("mul", np.multiply, doc="input · other, element by element; the shapes broadcast.")
-neg = unary("neg", np.negative, whole=_negative, doc="-input. Raises RuntimeError for bool tensors.")
+neg = unary("neg", np.negative, whole=_negative, same_type_out=True, doc="-input. Raises RuntimeError for bool tensors.")
 reciprocal = unary("reciprocal", np.reciprocal, doc="1 / input; integers give floats.")
 _add = binary("add", np.add, scalars={"alpha": 1}, public=False)
 

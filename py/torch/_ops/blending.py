@@ -5,7 +5,7 @@ import numpy as np
 from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .elementwise import not_implemented_for
+from .elementwise import not_implemented_for, write_out_of_same_type
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .selection import CPP_NAMES
@@ -51,7 +51,7 @@ def lerp(input, end, weight, *, out=None):
         result = record(_LERP_TENSOR, array, (input, end, weight))
     else:
         result = record(_LERP_SCALAR, array, (input, end), weight=weight)
-    return result if out is None else write_out("lerp", out, result)
+    return result if out is None else write_out_of_same_type("lerp", out, result)
 
 
 def _check_same(a, b, argument):

@@ -100,3 +100,17 @@ def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     https://docs.pytorch.org/docs/stable/generated/torch.allclose.html
     """
     return bool(np.all(isclose(input, other, rtol, atol, equal_nan)._array))
+
+
+@function_and_method
+def is_nonzero(input):
+    """Whether the only element is not zero, as a Python bool. Raises RuntimeError for other numbers of elements.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.is_nonzero.html
+    """
+    check_tensor(input, "is_nonzero", "input", 1)
+    size = input._array.size
+    if size != 1:
+        number = "no values" if size == 0 else "more than one value"
+        raise RuntimeError(f"Boolean value of Tensor with {number} is ambiguous")
+    return bool(input._array)

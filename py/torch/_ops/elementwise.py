@@ -66,12 +66,14 @@ def not_a_tensor(function, argument, position, value):
 # --- makers
 
 
-def unary(name, kernel, *, whole=None, method_inplace=True, doc):
+def unary(name, kernel, *, whole=None, method_inplace=True, same_type_out=False, doc):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of one array.
 
-    ``whole`` computes whole numbers; without it they are computed in the default floating type.
+    ``whole`` computes whole numbers; without it they are computed in the default floating type. With ``same_type_out`` an
+    ``out=`` must have the result's dtype, where others may have any that it can be cast to.
     """
     op = operation(name)
+    write_result = write_out_of_same_type if same_type_out else write_out
     whole = whole or to_default_float(kernel)
 
     def function(input, *, out=None):
@@ -91,12 +93,19 @@ def unary(name, kernel, *, whole=None, method_inplace=True, doc):
                 attach(op, (result,), (input,), {})
         elif mode.inference:
             result._inference = True
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_result(name, out, result)
 
     _publish(function, name, doc)
     if method_inplace:
         inplace(function)
     return function
+
+
+def write_out_of_same_type(name, out, result):
+    """``write_out`` for operations that do not cast: raises RuntimeError if the dtypes differ."""
+    if isinstance(out, Tensor) and out._array.dtype is not result._array.dtype:
+        raise RuntimeError(f"Found dtype {out.dtype._scalar_name} but expected {result.dtype._scalar_name}")
+    return write_out(name, out, result)
 
 
 def binary(

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from .._declare import function_and_method
+from .._declare import function_and_method, method
 from .arithmetic import alias
 from .elementwise import binary, refusing, to_default_float
 from .operands import check_tensor
 from .signatures import NUMBER_TENSOR, TENSOR_NUMBER, TENSOR_TENSOR
-from .writing import inplace, write_out
+from .writing import inplace, write, write_out
 
 _NO_INTEGERS = "biu"
 
@@ -54,7 +54,8 @@ xlogy = binary(
     signatures=(TENSOR_TENSOR, NUMBER_TENSOR, TENSOR_NUMBER), doc="input · log(other), 0 where input is 0.",
 )
 ldexp = binary(
-    "ldexp", _ldexp, whole=to_default_float(_ldexp), numbers=(), doc="input · 2^other; integers give floats."
+    "ldexp", _ldexp, whole=to_default_float(_ldexp), numbers=(), inplace_form=False,
+    doc="input · 2^other; integers give floats.",
 )
 gcd = binary(
     "gcd", refusing(np.gcd, "bf", "gcd_cpu"), numbers=(), doc="The greatest common divisor of integers, not negative."
@@ -74,10 +75,21 @@ def heaviside(input, values, *, out=None):
     """
     check_tensor(input, "heaviside", "input", 1)
     check_tensor(values, "heaviside", "values", 2)
-    if input._array.dtype != values._array.dtype:
+    if input._array.dtype != values._array.dtype or isinstance(out, Tensor) and out._array.dtype != values._array.dtype:
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     result = _heaviside_step(input, values)
     return result if out is None else write_out("heaviside", out, result)
+
+
+@method
+def ldexp_(self, other):
+    """Multiply by 2^other in place. Raises RuntimeError for integers.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.ldexp_.html
+    """
+    if self._array.dtype.kind != "f":
+        raise RuntimeError(f"ldexp can't be cast to the desired output type {self.dtype._scalar_name}")
+    return write(self, ldexp(self, other))
 
 
 inplace(heaviside)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from .._declare import function, function_and_method, method
+from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
 from .arithmetic import alias
-from .elementwise import not_implemented_for, refusing, unary
+from .elementwise import not_implemented_for, refusing, unary, write_out_of_same_type
 from .operands import check_tensor
-from .writing import inplace, write_out
+from .writing import inplace
 
 
 def _sign(array):
@@ -26,21 +26,21 @@ def _relu_of_whole(array):
     return np.maximum(0, array)
 
 
-abs = unary("abs", np.absolute, whole=refusing(np.absolute, "b", "abs_cpu"), doc="|input|.")
-sign = unary("sign", _sign, whole=_sign_of_whole, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
-sgn = unary("sgn", _sign, whole=_sign_of_whole, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
+abs = unary("abs", np.absolute, whole=refusing(np.absolute, "b", "abs_cpu"), same_type_out=True, doc="|input|.")
+sign = unary("sign", _sign, whole=_sign_of_whole, same_type_out=True, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
+sgn = unary("sgn", _sign, whole=_sign_of_whole, same_type_out=True, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
 floor = unary(
-    "floor", np.floor, whole=refusing(np.copy, "b", "floor_vml_cpu"), doc="The largest whole number not above input."
+    "floor", np.floor, whole=refusing(np.copy, "b", "floor_vml_cpu"), same_type_out=True, doc="The largest whole number not above input."
 )
-ceil = unary("ceil", np.ceil, whole=refusing(np.copy, "b", "ceil_vml_cpu"), doc="The smallest whole number not below input.")
-trunc = unary("trunc", np.trunc, whole=refusing(np.copy, "b", "trunc_vml_cpu"), doc="input without its fraction.")
+ceil = unary("ceil", np.ceil, whole=refusing(np.copy, "b", "ceil_vml_cpu"), same_type_out=True, doc="The smallest whole number not below input.")
+trunc = unary("trunc", np.trunc, whole=refusing(np.copy, "b", "trunc_vml_cpu"), same_type_out=True, doc="input without its fraction.")
 frac = unary(
-    "frac", lambda a: a - np.trunc(a), whole=refusing(np.copy, "biu", "frac_cpu"), doc="The fraction: input - trunc(input)."
+    "frac", lambda a: a - np.trunc(a), whole=refusing(np.copy, "biu", "frac_cpu"), same_type_out=True, doc="The fraction: input - trunc(input)."
 )
 # Zero comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
 relu = unary("relu", lambda a: np.maximum(0, a), whole=_relu_of_whole, doc="max(input, 0); its slope at 0 is 0.")
 _round = unary(
-    "round", np.rint, whole=refusing(np.copy, "b", "round_vml_cpu"), method_inplace=False, doc="The nearest whole number."
+    "round", np.rint, whole=refusing(np.copy, "b", "round_vml_cpu"), same_type_out=True, method_inplace=False, doc="The nearest whole number."
 )
 
 
@@ -59,13 +59,11 @@ def round(input, *, decimals=None, out=None):
     scale = array.dtype.type(10.0 ** np.absolute(decimals))
     values = np.rint(array * scale) / scale if decimals > 0 else np.rint(array / scale) * scale
     result = record(operation("round.decimals"), np.asarray(values), (input,))
-    return result if out is None else write_out("round", out, result)
+    return result if out is None else write_out_of_same_type("round", out, result)
 
 
 inplace(round)
 
 
 alias("absolute", "abs"), alias("fix", "trunc")
-function(Tensor.relu_, "relu_")
 Tensor.__abs__ = abs
-method(abs, "__abs__")

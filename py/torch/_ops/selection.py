@@ -53,7 +53,11 @@ def _where(condition, self, other, out=None):
     if array.ndim > 1:
         array = laid_out(array, mask, a, b)
     result = record(_WHERE, array, inputs_of(self, other), condition=condition)
-    return result if out is None else write_out("where", out, result)
+    if out is None:
+        return result
+    if out._array.dtype is not array.dtype:
+        raise RuntimeError(f"Expected out type to be {result.dtype._scalar_name} but got {out.dtype._scalar_name}")
+    return write_out("where", out, result)
 
 
 def _as_mask(mask):

@@ -195,6 +195,10 @@ def nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None):
         if value is not None and not is_number(value):
             raise TypeError(f"nan_to_num(): argument '{name}' (position {position}) must be float, not {type(value).__name__}")
     array = input._array
+    if isinstance(out, Tensor) and out._array.dtype != array.dtype:
+        raise RuntimeError(
+            f"nan_to_num: dtype of out: {out.dtype._scalar_name} should be same as input: {input.dtype._scalar_name}"
+        )
     if array.dtype.kind == "f":
         limits = np.finfo(array.dtype)
         replacements = (
@@ -214,5 +218,3 @@ method(_tensor_polygamma, "polygamma")
 inplace_with_own_row("polygamma", _tensor_polygamma, "n")
 inplace(logit)
 inplace(nan_to_num)
-for _name in ("erf", "erfc", "sinc", "deg2rad", "rad2deg", "logit", "nan_to_num"):
-    function(getattr(Tensor, _name + "_"), _name + "_")

@@ -36,12 +36,12 @@ def write(self, result):
     source, target = result._array, self._array
     recording = mode.enabled and result._requires_grad
     check_inplace(self, recording)
-    if source.dtype is not target.dtype:
-        check_result_cast(source.dtype, target.dtype)
     if source.shape != target.shape:
         raise RuntimeError(
             f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(source.shape)}"
         )
+    if source.dtype is not target.dtype:
+        check_result_cast(source.dtype, target.dtype)
     check_no_overlap(target)
     if not recording:
         target[...] = source
