@@ -53,7 +53,7 @@ class Seen:
 
 
 def _neutral(text):
-    """Without addresses, with the shim under the name it has in the browser, and as if all were on the CPU."""
+    """Without addresses, the shim under its name in the browser, and as if all were on the CPU."""
     text = re.sub(r"torch\.cuda\.(\w+Tensor)", r"torch.\1", text.replace("cuda:0", "cpu"))
     return re.sub(r"\bshim\b", "torch", re.sub(r"0x[0-9a-f]+", "0x…", text))
 
