@@ -32,6 +32,28 @@ class Storage:
         return other
 
 
+    def reinterpreted(self, dtype):
+        """The same memory, and the same version counter, read as another NumPy type (what ``view(dtype)`` needs)."""
+        return self if dtype == self.flat.dtype else _Reinterpreted(self, dtype)
+
+
+class _Reinterpreted(Storage):
+    __slots__ = ("_original",)
+
+    def __init__(self, original, dtype):
+        self._original = original
+        flat = original.flat.view(np.uint8)
+        self.array = self._flat = flat[: flat.size // dtype.itemsize * dtype.itemsize].view(dtype)
+
+    @property
+    def version(self):
+        return self._original.version
+
+    @version.setter
+    def version(self, version):
+        self._original.version = version
+
+
 def _in_order_of_memory(array):
     if array.flags.c_contiguous:
         return array.reshape(-1)

@@ -8,6 +8,7 @@ PyTorch's table, which gives the nodes their names: https://github.com/pytorch/p
 """
 
 from . import (  # noqa: F401  each fills its rows when it is imported
+    indexing,
     pointwise,
     pointwise_pairs,
     pointwise_selection,
@@ -20,5 +21,6 @@ from . import (  # noqa: F401  each fills its rows when it is imported
     reductions_statistics,
     sampling,
     shapes,
+    shapes_copies,
     sorting,
 )

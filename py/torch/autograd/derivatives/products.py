@@ -1,5 +1,7 @@
 """Derivatives of products of matrices and vectors."""
 
+from ..._ops.contractions import linalg_cross
+from ..._ops.ranges import arange
 from ..record import derivative
 
 derivative("dot", "DotBackward0", self=lambda grad, tensor: grad * tensor, tensor=lambda grad, self: grad * self)
@@ -40,3 +42,75 @@ def _mm_second(grad, mat1, sizes, strides):
 
 def _is_column_major(sizes, strides):
     return strides[0] == 1 and strides[1] == sizes[0]
+
+
+# --- beta · input + alpha · product
+
+
+def _times(t, factor):
+    return t if factor == 1 else t * factor
+
+
+derivative(
+    "addmm",
+    "AddmmBackward0",
+    self=lambda grad, beta: _times(grad, beta),
+    mat1=lambda grad, mat2, mat1_sym_sizes, mat1_sym_strides, alpha: _times(
+        _mm_first(grad, mat2, mat1_sym_sizes, mat1_sym_strides), alpha
+    ),
+    mat2=lambda grad, mat1, mat2_sym_sizes, mat2_sym_strides, alpha: _times(
+        _mm_second(grad, mat1, mat2_sym_sizes, mat2_sym_strides), alpha
+    ),
+)
+derivative(
+    "addmv",
+    "AddmvBackward0",
+    self=lambda grad, beta: _times(grad, beta),
+    mat=lambda grad, vec, alpha: _times(grad.ger(vec), alpha),
+    vec=lambda grad, mat, alpha: _times(mat.t().mv(grad), alpha),
+)
+derivative(
+    "addr",
+    "AddrBackward0",
+    self=lambda grad, beta: _times(grad, beta),
+    vec1=lambda grad, vec2, alpha: _times(grad.mv(vec2.to(grad.dtype)), alpha),
+    vec2=lambda grad, vec1, alpha: _times(grad.t().mv(vec1.to(grad.dtype)), alpha),
+)
+derivative(
+    "baddbmm",
+    "BaddbmmBackward0",
+    self=lambda grad, beta: _times(grad, beta),
+    batch1=lambda grad, batch2, alpha: _times(grad.bmm(batch2.transpose(1, 2)), alpha),
+    batch2=lambda grad, batch1, alpha: _times(batch1.transpose(1, 2).bmm(grad), alpha),
+)
+derivative(
+    "addbmm",
+    "AddbmmBackward0",
+    self=lambda grad, beta: _times(grad, beta),
+    batch1=lambda grad, batch1, batch2, alpha: _times(
+        _repeat(grad, batch1, batch2).bmm(batch2.transpose(1, 2)), alpha
+    ),
+    batch2=lambda grad, batch1, batch2, alpha: _times(
+        batch1.transpose(1, 2).bmm(_repeat(grad, batch1, batch2)), alpha
+    ),
+)
+
+
+def _repeat(grad, batch1, batch2):
+    return grad.unsqueeze(0).expand(batch1.size(0), batch1.size(1), batch2.size(2))
+
+
+# --- trace and cross
+
+derivative("trace", "TraceBackward0", self=lambda grad, self_sym_sizes: _on_diagonal(grad, self_sym_sizes))
+derivative(
+    "linalg_cross",
+    "LinalgCrossBackward0",
+    self=lambda grad, other, dim: linalg_cross(other, grad, dim=dim),
+    other=lambda grad, self, dim: linalg_cross(grad, self, dim=dim),
+)
+
+
+def _on_diagonal(grad, sizes):
+    places = arange(min(sizes)) * (sizes[1] + 1)
+    return grad.new_zeros(sizes[0] * sizes[1]).index_fill(0, places, grad).view(sizes)

@@ -1,0 +1,314 @@
+"""Tensors of data: numbers, nested sequences, NumPy arrays."""
+
+import warnings
+
+import numpy as np
+
+from .. import _dtype
+from .._declare import function, method
+from .._tensor import Tensor
+from ..autograd.history import requires_grad as wants_grad
+from .arguments import wrong_type
+from .copying import clone, converted, number_as
+from .creation import finish, numpy_type
+from .operands import is_number
+
+_COPY_WARNING = (
+    "To copy construct from a tensor, it is recommended to use sourceTensor.detach().clone() or "
+    "sourceTensor.detach().clone().requires_grad_(True), rather than {}(sourceTensor)."
+)
+
+
+@function
+def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    """A new leaf with a copy of ``data``: a number, nested sequences of numbers, or a NumPy array.
+
+    Without ``dtype`` Python floats give the default dtype, integers int64, booleans bool; NumPy types are kept. Raises
+    ValueError for ragged sequences.
+    https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
+    """
+    if isinstance(data, Tensor):
+        warnings.warn(_COPY_WARNING.format("torch.tensor"), UserWarning, stacklevel=2)
+    if requires_grad is not False and not isinstance(requires_grad, bool):
+        raise wrong_type("tensor", "requires_grad", None, "bool", requires_grad)
+    return finish(array_of(data, dtype), device, requires_grad)
+
+
+@method
+def new_tensor(self, data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
+    """``torch.tensor`` with this tensor's dtype.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_tensor.html
+    """
+    if isinstance(data, Tensor):
+        warnings.warn(_COPY_WARNING.format("tensor.new_tensor"), UserWarning, stacklevel=2)
+    return finish(array_of(data, self.dtype if dtype is None else dtype), device, requires_grad)
+
+
+def array_of(data, dtype=None):
+    """A new array of ``data``, in the type that ``torch.tensor`` infers unless ``dtype`` is given."""
+    if dtype is not None:
+        dtype = _dtype.from_numpy_dtype(numpy_type(dtype))
+    kind = type(data)
+    if kind is float:
+        return np.array(data, (dtype or _dtype.get_default_dtype())._numpy) if dtype is None or dtype._category == 2 else (
+            _filled([data], (), dtype))
+    if kind is not list and kind is not tuple:
+        if isinstance(data, Tensor):
+            data = data._array
+        if isinstance(data, (np.ndarray, np.generic)):
+            return _of_numpy(data, dtype)
+        if isinstance(data, str) and data or isinstance(data, bytes):
+            raise TypeError(f"new(): invalid data type '{kind.__name__}'")
+    shape = _shape_of(data)
+    flat = []
+    _flatten(data, shape, 0, flat)
+    return _filled(flat, shape, dtype)
+
+
+def _of_numpy(data, dtype):
+    inferred = _dtype.from_numpy_dtype(data.dtype)
+    if any([s < 0 for s in data.strides]) if isinstance(data, np.ndarray) else False:
+        raise _negative_strides()
+    return np.array(data, (dtype or inferred)._numpy, order="C")
+
+
+def _filled(flat, shape, dtype):
+    """An array of Python numbers; integers and floats are checked to fit their type as PyTorch does."""
+    if dtype is None:
+        dtype = _infer(flat) if flat else _dtype.get_default_dtype()
+    kind = dtype._numpy or _dtype.numpy_dtype(dtype)
+    if any([isinstance(x, Tensor) for x in flat]):
+        flat = [x.item() if isinstance(x, Tensor) else x for x in flat]
+    if kind.kind == "f":
+        return np.array(flat, kind).reshape(shape)
+    if kind.kind == "b":
+        return np.array([x != 0 for x in flat], kind).reshape(shape)
+    try:
+        whole = np.array(flat, np.int64)
+    except OverflowError:
+        raise ValueError("Overflow when unpacking long long") from None
+    except ValueError:
+        whole = None  # NaN
+    if whole is None or kind.itemsize < 8 or any([isinstance(x, float) for x in flat]):
+        try:
+            return np.array([number_as(x, kind) for x in flat], kind).reshape(shape)
+        except RuntimeError as error:
+            raise RuntimeError(f"value cannot be converted to type {dtype._name} without overflow") from error
+    return whole.reshape(shape)
+
+
+def _shape_of(data):
+    shape = []
+    while True:
+        if isinstance(data, Tensor):
+            return tuple(shape) + data._array.shape
+        if isinstance(data, np.ndarray):
+            return tuple(shape) + data.shape
+        if not _is_sequence(data):
+            return tuple(shape)
+        shape.append(len(data))
+        if isinstance(data, str):
+            raise ValueError("too many dimensions 'str'")
+        if not len(data):
+            return tuple(shape)
+        data = data[0]
+
+
+def _is_sequence(data):
+    if isinstance(data, (list, tuple, range)):
+        return True
+    return hasattr(data, "__len__") and hasattr(data, "__getitem__") and not isinstance(data, (bytes, dict))
+
+
+def _flatten(data, shape, depth, flat):
+    if depth == len(shape):
+        _check_number(data)
+        flat.append(data)
+        return
+    if isinstance(data, (Tensor, np.ndarray)):
+        array = data._array if isinstance(data, Tensor) else data
+        if array.shape != shape[depth:]:
+            raise _ragged(array.shape, shape, depth)
+        flat.extend([array.dtype.type(x) for x in array.reshape(-1).tolist()] if array.dtype.kind == "f" else
+                    list(array.reshape(-1)))
+        return
+    if not _is_sequence(data):
+        raise TypeError("not a sequence")
+    if len(data) != shape[depth]:
+        raise ValueError(f"expected sequence of length {shape[depth]} at dim {depth} (got {len(data)})")
+    if depth == len(shape) - 1:
+        for x in data:
+            if type(x) is not float and type(x) is not int:
+                _check_number(x)
+        flat.extend(data)
+        return
+    for x in data:
+        _flatten(x, shape, depth + 1, flat)
+
+
+def _ragged(have, shape, depth):
+    if not have:
+        return TypeError("not a sequence")
+    return ValueError(f"expected sequence of length {shape[depth]} at dim {depth} (got {have[0]})")
+
+
+def _check_number(x):
+    if is_number(x):
+        return
+    if isinstance(x, Tensor):
+        if x._array.size != 1:
+            raise ValueError("only one element tensors can be converted to Python scalars")
+        return
+    if isinstance(x, (str, bytes)):
+        raise TypeError(f"new(): invalid data type '{type(x).__name__}'")
+    if isinstance(x, complex):
+        raise NotImplementedError("complex numbers are not part of this torch: use real tensors.")
+    if isinstance(x, (list, tuple)):
+        raise TypeError(f"'{type(x).__name__}' object cannot be interpreted as an integer")
+    raise RuntimeError(f"Could not infer dtype of {type(x).__name__}")
+
+
+_OF_PYTHON = {bool: _dtype.bool, int: _dtype.int64}
+
+
+def _infer(flat):
+    """The type that holds all the numbers: NumPy's and tensors' elements keep theirs, Python's stand for the usual ones."""
+    inferred = None
+    for kind in {type(x) if not isinstance(x, (Tensor, np.generic)) else x.dtype for x in flat}:
+        if isinstance(kind, _dtype.dtype):
+            d = kind
+        elif isinstance(kind, np.dtype):
+            d = _dtype.from_numpy_dtype(kind)
+        else:
+            d = _OF_PYTHON.get(kind) or _dtype.scalar_dtype(kind())
+        inferred = d if inferred is None else _dtype.promote_types(inferred, d)
+    return inferred
+
+
+# --- sharing memory
+
+
+def _negative_strides():
+    return ValueError(
+        "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently "
+        "supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+    )
+
+
+@function
+def from_numpy(ndarray):
+    """A tensor over the memory of a NumPy array: writing to one writes to the other.
+
+    Raises TypeError for what is no array or has no PyTorch type, ValueError for negative strides.
+    https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html
+    """
+    if not isinstance(ndarray, np.ndarray):
+        kind = type(ndarray)
+        name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+        raise TypeError(f"expected np.ndarray (got {name})")
+    if not ndarray.flags.writeable:
+        _warn_read_only()
+    if not ndarray.dtype.isnative:
+        raise ValueError("given numpy array has byte order different from the native byte order. Conversion between byte "
+                         "orders is currently not supported.")
+    _dtype.from_numpy_dtype(ndarray.dtype)
+    size = ndarray.itemsize
+    for n in ndarray.strides:
+        if n < 0:
+            raise _negative_strides()
+        if n % size:
+            raise ValueError("given numpy array strides not a multiple of the element byte size. Copy the numpy array to "
+                             "reallocate the memory.")
+    # Canonical objects of the dtypes let operations compare types by identity.
+    array = ndarray.view(_dtype.from_numpy_dtype(ndarray.dtype)._numpy)
+    return finish(array if type(array) is np.ndarray else array.view(np.ndarray))
+
+
+_warned_read_only = []
+
+
+def _warn_read_only():
+    if _warned_read_only:
+        return  # PyTorch warns of it once in a program, whatever the filters
+    _warned_read_only.append(True)
+    warnings.warn(
+        "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to this "
+        "tensor will result in undefined behavior. You may want to copy the array to protect its data or make it writable "
+        "before converting it to a tensor. This type of warning will be suppressed for the rest of this program.",
+        UserWarning,
+        stacklevel=3,
+    )
+
+
+@function
+def as_tensor(data, dtype=None, device=None):
+    """``data`` as a tensor: itself if it is one of that dtype, over the same memory if it is a NumPy array of that dtype.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.as_tensor.html
+    """
+    if isinstance(data, Tensor):
+        return data if dtype is None else converted(data, numpy_type(dtype, None, "as_tensor"))
+    if isinstance(data, np.ndarray):
+        shared = from_numpy(data)
+        return shared if dtype is None else converted(shared, numpy_type(dtype, None, "as_tensor"))
+    return finish(array_of(data, dtype), device)
+
+
+@function
+def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
+    """``obj`` as a tensor, sharing memory where it can unless ``copy``; with copy=False it raises ValueError if it cannot.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.asarray.html
+    """
+    if isinstance(obj, (Tensor, np.ndarray)):
+        source = obj if isinstance(obj, Tensor) else from_numpy(obj)
+        kind = source._array.dtype if dtype is None else numpy_type(dtype, None, "asarray")
+        if kind != source._array.dtype:
+            if copy is False:
+                to = _dtype.from_numpy_dtype(kind)
+                raise ValueError(
+                    f"can't alias tensor with dtype '{source.dtype._scalar_name}' into dtype '{to._scalar_name}'."
+                )
+            result = converted(source, kind)
+        else:
+            result = clone(source) if copy else source
+        if requires_grad is None:
+            _warn_requires_grad(source)
+            return result
+        if not requires_grad and wants_grad(result):
+            return result.requires_grad_(False) if result.is_leaf else result.detach()
+    else:
+        if copy is False:
+            raise ValueError("can't alias arbitrary sequence into a tensor.")
+        result = finish(array_of(obj, dtype), device)
+    if requires_grad:
+        result.requires_grad_(True)
+    return result
+
+
+_warned_requires_grad = []
+
+
+def _warn_requires_grad(source):
+    if _warned_requires_grad or not wants_grad(source):
+        return
+    _warned_requires_grad.append(True)
+    warnings.warn(
+        "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
+        "requires_grad=False explicitly to get the old behavior and silence this warning.",
+        UserWarning,
+        stacklevel=3,
+    )
+
+
+@function
+def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
+    """A 1-dim tensor over the memory of an object with Python's buffer interface.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.frombuffer.html
+    """
+    return from_numpy(np.frombuffer(buffer, numpy_type(dtype), count, offset)).requires_grad_(requires_grad)
+
+
+__all__ = ["array_of", "as_tensor", "asarray", "from_numpy", "tensor"]

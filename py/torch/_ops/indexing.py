@@ -1,0 +1,412 @@
+"""``tensor[key]`` and ``tensor[key] = value``: NumPy-style indexing, recorded as the views and copies that PyTorch makes.
+
+Integers, slices, None and Ellipsis give views, one node each; masks and index tensors give a copy (IndexBackward0), or are
+written through (IndexPutBackward0). https://docs.pytorch.org/cppdocs/notes/tensor_indexing.html
+"""
+
+import warnings
+
+import numpy as np
+
+from .. import _dtype
+from .._declare import function_and_method, method
+from .._tensor import Tensor, wrap
+from ..autograd.record import operation, record
+from .arguments import index_of
+from .copying import begin_write, copy_, end_write, fill_, number_as, preserved_copy
+from .data import array_of
+from .layout import laid_out
+from .operands import is_number
+from .slicing import LAST, selected, slice_bounds, sliced
+from .views import alias, expanded, strided_view, unsqueezed, view
+from .writing import check_no_overlap
+
+_INDEX, _INDEX_PUT = operation("index.Tensor"), operation("index_put")
+_UNSQUEEZE = operation("unsqueeze")
+
+
+def __getitem__(self, key):
+    """The elements at ``key``: integers, slices, None, ``...``, masks, integer tensors, lists, and tuples of these.
+
+    Raises IndexError for what is out of range or no index. https://docs.pytorch.org/docs/stable/tensor_view.html
+    """
+    kind = type(key)
+    if kind is int:
+        return _select(self, 0, key)
+    if kind is slice:
+        if not self._array.ndim:
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        return _slice(self, 0, key, whole=False)
+    if key is None:
+        return strided_view(_UNSQUEEZE, self, *unsqueezed(self._array, 0), dim=0)
+    if key is Ellipsis:
+        return alias(self)
+    result, indices = _follow(self, _as_tuple(key))
+    if indices is not None:
+        return index(result, indices)
+    return alias(self) if result is self else result
+
+
+def __setitem__(self, key, value):
+    """Write ``value``, a number or a tensor that broadcasts, to the elements at ``key``.
+
+    Recorded as a write through a view (CopySlices), or for masks and index tensors as IndexPutBackward0.
+    """
+    if isinstance(value, Tensor):
+        pass
+    elif is_number(value):
+        value = wrap(number_as(value, self._array.dtype)) if self._array.dtype.kind in "iu" else wrap(
+            np.array(value, self._array.dtype))
+    elif isinstance(value, complex):
+        raise RuntimeError(f"value cannot be converted to type {_cpp_name(self)} without overflow")
+    else:
+        raise TypeError(f"can't assign a {_full_name(value)} to a torch.{self.dtype._scalar_name}Tensor")
+    kind = type(key)
+    if kind is bool or isinstance(key, np.bool_):
+        if key:
+            copy_into(strided_view(_UNSQUEEZE, self, *unsqueezed(self._array, 0), dim=0), value)
+        return
+    if kind is int:
+        part = _select(self, 0, key)
+    elif kind is slice:
+        if not self._array.ndim:
+            raise IndexError("slice() cannot be applied to a 0-dim tensor.")
+        part = _slice(self, 0, key, whole=True)
+    elif key is Ellipsis:
+        part = self
+    elif key is None:
+        part = strided_view(_UNSQUEEZE, self, *unsqueezed(self._array, 0), dim=0)
+    else:
+        part, indices = _follow(self, _as_tuple(key))
+        if indices is not None:
+            shape = _shape_without_leading_ones(value)
+            index_put_(part, indices, value if value._array.shape == shape else view(value, shape))
+            return
+    copy_into(part, value)
+
+
+def __delitem__(self, key):
+    raise TypeError("Tensor does not support deleting items")
+
+
+def _full_name(value):
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
+def _cpp_name(tensor):
+    return {"float32": "float", "float64": "double", "float16": "at::Half"}.get(
+        tensor.dtype._name, f"{tensor.dtype._name}_t")
+
+
+def copy_into(part, value):
+    """Write a tensor into ``part``: a 0-dim one fills it, others may have superfluous leading dimensions of size 1."""
+    shape = part._array.shape
+    if value._array.shape == shape:
+        copy_(part, value)
+    elif not value._array.ndim:
+        fill_(part, value)
+    else:
+        value = view(value, _shape_without_leading_ones(value))
+        copy_(part, value if value._array.shape == shape else expanded(value, shape))
+
+
+def _shape_without_leading_ones(value):
+    shape = value._array.shape
+    first = 0
+    while first < len(shape) and shape[first] == 1:
+        first += 1
+    return shape[first:]
+
+
+# --- the steps that give views
+
+
+def _select(input, d, i):
+    """``input`` at index ``i`` of dimension ``d``, with indexing's own errors."""
+    array = input._array
+    if not array.ndim:
+        raise IndexError(
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim "
+            "tensor to a number"
+        )
+    size = array.shape[d]
+    if not -size <= i < size:
+        raise IndexError(f"index {i} is out of bounds for dimension {d} with size {size}")
+    return selected(input, d, i)
+
+
+def _slice(input, d, key, whole):
+    """``input`` with a slice of dimension ``d``; with ``whole`` a slice of everything is the tensor itself."""
+    start, end, step = key.start, key.stop, key.step
+    start = 0 if start is None else start if type(start) is int else index_of(start)
+    end = LAST if end is None else end if type(end) is int else index_of(end)
+    step = 1 if step is None else step if type(step) is int else index_of(step)
+    if step <= 0:
+        raise ValueError("step must be greater than zero" if step else "slice step cannot be zero")
+    size = input._array.shape[d]
+    if whole and start == 0 and step == 1 and end >= size:
+        return input
+    return sliced(input, d, start, end, step, *slice_bounds(size, start, end, step))
+
+
+def _as_tuple(key):
+    if type(key) is tuple:
+        return key
+    if isinstance(key, list) and len(key) < 32 or isinstance(key, str):
+        for k in key:
+            if k is None or k is Ellipsis or isinstance(k, (slice, Tensor, np.ndarray, list, tuple, range)) or (
+                    isinstance(key, str)):
+                warnings.warn(
+                    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch "
+                    "2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, "
+                    "x[torch.tensor(seq)], which will result either in an error or a different result",
+                    UserWarning,
+                    stacklevel=3,
+                )
+                return tuple(key)
+    elif isinstance(key, tuple):
+        return tuple(key)
+    return (key,)
+
+
+def _dimensions_taken(keys):
+    count = 0
+    for k in keys:
+        if isinstance(k, Tensor):
+            count += k._array.ndim if k._array.dtype.name in ("bool", "uint8") else 1
+        elif isinstance(k, np.ndarray):
+            count += k.ndim if k.dtype.kind == "b" else 1
+        elif k is not None and k is not Ellipsis and not isinstance(k, (bool, np.bool_)):
+            count += 1
+    return count
+
+
+def _follow(input, keys):
+    """The view that the plain part of ``keys`` gives, and the index tensors still to be applied to it, or None."""
+    n = input._array.ndim
+    taken = _dimensions_taken(keys)
+    if taken > n:
+        if not (n == 0 and len(keys) == 1 and type(keys[0]) in (int, slice)):
+            raise IndexError(f"too many indices for tensor of dimension {n}")
+    result, d, indices = input, 0, None
+    for k in keys:
+        kind = type(k)
+        if kind is int:
+            result = _select(result, d, k)
+        elif kind is slice:
+            result = _slice(result, d, k, whole=True)
+            d += 1
+        elif k is None:
+            result = _unsqueeze(result, d)
+            d += 1
+        elif k is Ellipsis:
+            d += n - taken
+        else:
+            if kind is not Tensor:
+                k = _index_tensor(k)
+            if type(k) is int:
+                result = _select(result, d, k)
+                continue
+            array = k._array
+            if not array.ndim:
+                if array.dtype.kind in "iu" and array.dtype != np.uint8:
+                    result = _select(result, d, int(array))
+                    continue
+                if array.dtype.kind in "bu":
+                    result = _unsqueeze(result, d)
+                    k = wrap(np.zeros(1 if array.item() else 0, np.int64))
+            indices = [] if indices is None else indices
+            indices += [None] * (d - len(indices)) + [k]
+            d += 1 if k._array.dtype.name not in ("bool", "uint8") else max(array.ndim, 1)
+            if array.ndim > 1 and k._array.dtype.name in ("bool", "uint8"):
+                indices += [_TAKEN] * (array.ndim - 1)
+    if indices is not None:
+        indices = tuple([i for i in indices if i is not _TAKEN])
+    return result, indices
+
+
+# Holds the place of the further dimensions that a mask of several dimensions takes.
+_TAKEN = object()
+
+
+def _unsqueeze(input, d):
+    return strided_view(_UNSQUEEZE, input, *unsqueezed(input._array, d), dim=d)
+
+
+def _index_tensor(k):
+    """An index that is neither int, slice, None nor Tensor, as a tensor (or an int)."""
+    if isinstance(k, (bool, np.bool_)):
+        return wrap(np.array(bool(k)))
+    if isinstance(k, np.integer):
+        return int(k)
+    if isinstance(k, np.ndarray):
+        return wrap(k)
+    if isinstance(k, Tensor):
+        return k
+    if isinstance(k, str):
+        raise TypeError("new(): invalid data type 'str'")
+    if isinstance(k, (list, tuple, range)):
+        if len(k) == 0:
+            return wrap(np.zeros(0, np.int64))
+        array = array_of(list(k) if isinstance(k, range) else k)
+        return wrap(array.astype(np.int64) if array.dtype.kind != "b" else array)
+    if hasattr(k, "__index__") and not isinstance(k, float):
+        return k.__index__()
+    raise IndexError(
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
+        f"{type(k).__name__})"
+    )
+
+
+# --- index tensors
+
+
+def numpy_index(array, indices):
+    """``indices``, tensors or None, as a NumPy index of ``array``, and the shape they broadcast to.
+
+    Masks become the indices of their true elements; negative indices count from the end.
+    """
+    index, shapes, d = [], [], 0
+    if len(indices) > array.ndim:
+        raise IndexError(f"too many indices for tensor of dimension {array.ndim} (got {len(indices)})")
+    for i in indices:
+        if i is None:
+            index.append(slice(None))
+            d += 1
+            continue
+        a = i._array
+        kind = a.dtype
+        if kind.kind == "b" or kind == np.uint8:
+            if kind.kind == "u":
+                warnings.warn(
+                    "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.", UserWarning,
+                    stacklevel=4,
+                )
+            for j, n in enumerate(a.shape):
+                if d + j >= array.ndim or n != array.shape[d + j]:
+                    raise IndexError(
+                        f"The shape of the mask {list(a.shape)} at index {j} does not match the shape of the indexed tensor "
+                        f"{list(array.shape)} at index {d + j}"
+                    )
+            found = a.nonzero()
+            index.extend(found)
+            shapes.extend([f.shape for f in found])
+            d += a.ndim
+            continue
+        if kind != np.int64 and kind != np.int32:
+            raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
+        if a.size:
+            size = array.shape[d]
+            low, high = a.min(), a.max()
+            if low < -size or high >= size:
+                if not size:
+                    raise IndexError("index is out of bounds for dimension with size 0")
+                wrong = a[(a < -size) | (a >= size)].flat[0]
+                raise IndexError(f"index {wrong} is out of bounds for dimension {d} with size {size}")
+        index.append(a)
+        shapes.append(a.shape)
+        d += 1
+    try:
+        shape = shapes[0] if len(shapes) == 1 else np.broadcast_shapes(*shapes)
+    except ValueError:
+        raise IndexError(
+            "shape mismatch: indexing tensors could not be broadcast together with shapes "
+            f"{', '.join(str(list(s)) for s in shapes)}"
+        ) from None
+    return index, shape
+
+
+def index(input, indices):
+    """The elements of ``input`` at ``indices``, a tuple of index tensors and None."""
+    array = input._array
+    key, shape = numpy_index(array, indices)
+    if array.flags.c_contiguous and sum([type(k) is not slice for k in key]) == 1:
+        d = len(key) - 1
+        result = array.take(key[d], d)
+    else:
+        result = array[tuple(key)]
+        if result.ndim > 1:
+            result = _as_pytorch_lays_out(result, array, key, shape)
+        elif result.ndim == 0:
+            result = np.asarray(result)
+    return record(_INDEX, result, (input,), indices=indices)
+
+
+def _as_pytorch_lays_out(result, array, key, shape):
+    """The result in PyTorch's order of memory: that of the dimensions not indexed, the others as the indices have them."""
+    places = [d for d, k in enumerate(key) if type(k) is not slice]
+    strides = [s for d, s in enumerate(array.strides) if d not in places]
+    first = places[0] if places == list(range(places[0], places[-1] + 1)) else 0
+    source = np.lib.stride_tricks.as_strided(
+        array, result.shape, (*strides[:first], *[0] * len(shape), *strides[first:]), writeable=False)
+    rest = result.ndim - len(shape) - first
+    like = [source]
+    for d in places:
+        k = np.broadcast_to(key[d], shape)
+        like.append(np.lib.stride_tricks.as_strided(
+            k, result.shape, (*[0] * first, *k.strides, *[0] * rest), writeable=False))
+    # The strides of these stand-ins are read, their elements are not.
+    return laid_out(result, *like)
+
+
+@function_and_method
+def index_put(input, indices, values, accumulate=False):
+    """A copy of ``input`` with ``values`` written to, or with ``accumulate`` added at, the elements at ``indices``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put.html
+    """
+    indices = _checked_indices(indices, "index_put")
+    array = preserved_copy(input._array)
+    _put(array, indices, values, accumulate)
+    return record(_INDEX_PUT, array, (input, values), indices=indices, accumulate=accumulate,
+                  _values_sizes=values._array.shape)
+
+
+@method
+def index_put_(self, indices, values, accumulate=False):
+    """In-place version of ``index_put``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
+    """
+    indices = _checked_indices(indices, "index_put_")
+    node = begin_write(_INDEX_PUT, self, (self, values), indices=indices, accumulate=accumulate,
+                       _values_sizes=values._array.shape)
+    check_no_overlap(self._array)
+    _put(self._array, indices, values, accumulate)
+    return end_write(self, node)
+
+
+def _checked_indices(indices, name):
+    if not isinstance(indices, (tuple, list)):
+        raise TypeError(f"{name}(): argument 'indices' (position 1) must be tuple of Tensors, not {type(indices).__name__}")
+    return tuple(indices)
+
+
+def _put(array, indices, values, accumulate):
+    source = values._array
+    key, shape = numpy_index(array, indices)
+    masks_only = all([i is None or i._array.dtype.kind == "b" for i in indices])
+    if source.dtype != array.dtype and not (masks_only and source.size == 1 and not accumulate):
+        raise RuntimeError(
+            "Index put requires the source and destination dtypes match, got "
+            f"{_dtype.from_numpy_dtype(array.dtype)._scalar_name} for the destination and "
+            f"{_dtype.from_numpy_dtype(source.dtype)._scalar_name} for the source."
+        )
+    try:
+        if accumulate:
+            np.add.at(array, tuple(key), source)
+        else:
+            array[tuple(key)] = source
+    except (ValueError, IndexError):
+        have = list(array[tuple(key)].shape)
+        raise RuntimeError(
+            f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing result of shape {have}"
+        ) from None
+
+
+Tensor.__getitem__ = __getitem__
+Tensor.__setitem__ = __setitem__
+Tensor.__delitem__ = __delitem__
+
+__all__ = ["index", "index_put", "index_put_"]

@@ -1,0 +1,234 @@
+"""Evenly spaced numbers, grids and the indices of triangles."""
+
+import math
+import warnings
+
+import numpy as np
+
+from .. import _dtype
+from .._declare import function
+from .._tensor import Tensor
+from .arguments import no_such_signature, wrong_type
+from .creation import delivered, finish, numpy_type
+from .operands import is_number
+from .views import expanded, view
+
+_OPTIONS = (
+    "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool "
+    "requires_grad = False"
+)
+
+
+def _number(value, function, argument, position):
+    if isinstance(value, Tensor) and value._array.ndim == 0:
+        return value._array.item()
+    if type(value) is int or type(value) is float:
+        return value
+    if not is_number(value):
+        raise wrong_type(function, argument, position, "Number", value)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+@function
+def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, pin_memory=False,
+           requires_grad=False):
+    """The numbers from start (0 if only one is given) up to, not including, end, in steps.
+
+    Integers give int64, floats the default dtype. Raises RuntimeError for a step of 0 or one that leads away from end.
+    https://docs.pytorch.org/docs/stable/generated/torch.arange.html
+    """
+    if end is None:
+        if start is None:
+            raise no_such_signature("arange", (), {}, (
+                (f"Number end, *, Tensor out = None, {_OPTIONS}", None),
+                (f"Number start, Number end, *, {_OPTIONS}", None),
+                (f"Number start, Number end, Number step = 1, *, Tensor out = None, {_OPTIONS}", None)))
+        start, end = 0, _number(start, "arange", "end", 1)
+    else:
+        start, end = _number(0 if start is None else start, "arange", "start", 1), _number(end, "arange", "end", 2)
+    step = _number(step, "arange", "step", 3)
+    integers = isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
+    if out is not None and dtype is None:
+        dtype = out.dtype
+    kind = numpy_type(dtype, _dtype.int64 if integers else None, "arange")
+    if kind.kind in "iu":
+        start, end, step = int(start), int(end), int(step)
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    if not (math.isfinite(start) and math.isfinite(end)):
+        raise RuntimeError(f"unsupported range: {_plain(start)} -> {_plain(end)}")
+    if (end - start) * step < 0:
+        raise RuntimeError("upper bound and lower bound inconsistent with step sign")
+    if isinstance(start, int) and isinstance(step, int) and isinstance(end, int):
+        array = np.arange(start, end, step, np.int64)
+        if kind != array.dtype:
+            array = array.astype(kind)
+    else:
+        count = math.ceil((end - start) / step)
+        exact = np.float64 if kind.kind == "f" else np.int64
+        array = (start + np.arange(count, dtype=np.int64) * exact(step)).astype(kind)
+    return delivered("arange", array, out, device, requires_grad)
+
+
+def _plain(x):
+    return f"{x:g}"
+
+
+@function
+def range(start, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):  # noqa: A001
+    """The numbers from start up to and including end, in steps; deprecated in favour of ``arange``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.range.html
+    """
+    warnings.warn(
+        "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's "
+        "range builtin. Instead, use torch.arange, which produces values in [start, end).",
+        UserWarning,
+        stacklevel=2,
+    )
+    if end is None:
+        start, end = 0, start
+    if step == 0:
+        raise RuntimeError("step must be nonzero")
+    count = math.floor((end - start) / step) + 1
+    array = (start + np.arange(count) * float(step)).astype(numpy_type(dtype))
+    return delivered("range", array, out, device, requires_grad)
+
+
+def _steps(steps, function):
+    if steps is None or not isinstance(steps, (int, np.integer)) and not isinstance(steps, Tensor):
+        raise wrong_type(function, "steps", 3, "int", steps)
+    steps = int(steps)
+    if steps < 0:
+        raise RuntimeError("number of steps must be non-negative")
+    return steps
+
+
+def _end_points(start, end, steps, function):
+    if steps is None:
+        extra = "float base = 10.0, " if function == "logspace" else ""
+        kinds = (("Tensor", "Tensor"), ("Number", "Tensor"), ("Tensor", "Number"), ("Number", "Number"))
+        raise no_such_signature(function, (start, end), {}, [
+            (f"{a} start, {b} end, int steps, {extra}*, Tensor out = None, {_OPTIONS}", None) for a, b in kinds])
+    ends = []
+    for name, value, position in (("start", start, 1), ("end", end, 2)):
+        if isinstance(value, Tensor) and value._array.ndim:
+            raise RuntimeError(f"{function} only supports 0-dimensional start and end tensors, but got {name} with "
+                               f"{value._array.ndim} dimension(s).")
+        ends.append(_number(value, function, name, position))
+    return ends
+
+
+def _between(start, end, steps, kind):
+    """``steps`` numbers from start to end: the first half counted from the start, the second back from the end."""
+    if kind.kind in "iub":
+        start, end = np.float32(int(start)), np.float32(int(end))
+        step = np.float32(end - start) / np.float32(steps - 1) if steps > 1 else np.float32(0)
+        exact = np.float32
+    else:
+        exact = np.float32 if kind == np.float16 else kind.type
+        start, end = exact(start), exact(end)
+        step = exact((end - start) / exact(steps - 1)) if steps > 1 else exact(0)
+    index = np.arange(steps, dtype=np.int64)
+    half = steps // 2
+    low = start + step * index[:half].astype(exact)
+    high = end - step * (steps - 1 - index[half:]).astype(exact)
+    if steps == 1:
+        high = np.array([start])
+    return np.concatenate([low, high]).astype(exact)
+
+
+@function
+def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, device=None, pin_memory=False,
+             requires_grad=False):
+    """``steps`` numbers from start to end, both included, evenly spaced.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.linspace.html
+    """
+    start, end = _end_points(start, end, steps, "linspace")
+    kind = numpy_type(out.dtype if out is not None and dtype is None else dtype, None, "linspace")
+    array = _between(start, end, _steps(steps, "linspace"), kind).astype(kind)
+    return delivered("linspace", array, out, device, requires_grad)
+
+
+@function
+def logspace(start, end, steps=None, base=10.0, *, out=None, dtype=None, layout=None, device=None, pin_memory=False,
+             requires_grad=False):
+    """``base`` to the power of ``steps`` numbers evenly spaced from start to end.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.logspace.html
+    """
+    start, end = _end_points(start, end, steps, "logspace")
+    kind = numpy_type(out.dtype if out is not None and dtype is None else dtype, None, "logspace")
+    exponents = _between(start, end, _steps(steps, "logspace"), kind)
+    array = np.power(exponents.dtype.type(base), exponents).astype(kind)
+    return delivered("logspace", array, out, device, requires_grad)
+
+
+@function
+def tril_indices(row, col, offset=0, *, dtype=_dtype.int64, layout=None, device=None, pin_memory=False):
+    """Row and column indices of the lower triangle of a row × col matrix: shape (2, count).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.tril_indices.html
+    """
+    _check_triangle(row, col)
+    return finish(np.stack(np.tril_indices(row, offset, col)).astype(numpy_type(dtype)), device)
+
+
+@function
+def triu_indices(row, col, offset=0, *, dtype=_dtype.int64, layout=None, device=None, pin_memory=False):
+    """Row and column indices of the upper triangle of a row × col matrix: shape (2, count).
+
+    https://docs.pytorch.org/docs/stable/generated/torch.triu_indices.html
+    """
+    _check_triangle(row, col)
+    return finish(np.stack(np.triu_indices(row, offset, col)).astype(numpy_type(dtype)), device)
+
+
+def _check_triangle(row, col):
+    for name, value in (("row", row), ("col", col)):
+        if value < 0:
+            raise RuntimeError(f"{name} must be non-negative, got{value}")
+
+
+@function
+def meshgrid(*tensors, indexing=None):
+    """Grids of coordinates: each 1-dim tensor expanded along the dimensions of all others.
+
+    With indexing "ij" the result has shape (len(x), len(y), …); with "xy" the first two are exchanged.
+    https://docs.pytorch.org/docs/stable/generated/torch.meshgrid.html
+    """
+    if len(tensors) == 1 and isinstance(tensors[0], (tuple, list)):
+        tensors = tuple(tensors[0])
+    if not tensors:
+        raise RuntimeError("meshgrid expects a non-empty TensorList")
+    if indexing is None:
+        warnings.warn(
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", UserWarning,
+            stacklevel=2,
+        )
+        indexing = "ij"
+    for t in tensors:
+        if t._array.ndim > 1:
+            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {_cpp_print(t)}")
+    for t in tensors[1:]:
+        if t._array.dtype != tensors[0]._array.dtype:
+            raise RuntimeError("meshgrid expects all tensors to have the same dtype")
+    if indexing not in ("ij", "xy"):
+        raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
+    swap = indexing == "xy" and len(tensors) >= 2
+    if swap:
+        tensors = (tensors[1], tensors[0], *tensors[2:])
+    shape = tuple([t._array.size for t in tensors])
+    n = len(shape)
+    grids = [expanded(view(t, *[1] * i, -1, *[1] * (n - 1 - i)), shape) for i, t in enumerate(tensors)]
+    if swap:
+        grids = [g.swapdims(0, 1) for g in grids]
+        grids[0], grids[1] = grids[1], grids[0]
+    return tuple(grids)
+
+
+def _cpp_print(t):
+    # How C++ prints a small matrix; PyTorch's message holds it.
+    rows = "\n".join(" " + "  ".join(f"{x:g}" for x in row) for row in t._array.reshape(-1, t._array.shape[-1]).tolist())
+    return f"{rows}\n[ torch.{t.dtype._scalar_name}Tensor{{{','.join(map(str, t._array.shape))}}} ]"

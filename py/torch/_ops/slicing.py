@@ -1,0 +1,462 @@
+"""Views of a part: select, narrow, slices, diagonals, and tensors cut into several."""
+
+import numpy as np
+
+from .. import _dtype
+from .._declare import function, function_and_method, method
+from .._tensor import Tensor, strides_of, wrap_dim
+from ..autograd.record import operation, record, record_several, record_view, record_views
+from .arguments import checked_integers, integer, is_integer, no_such_signature, wrong_type
+from .operands import check_tensor
+from .views import strided_view
+
+_SELECT, _SELECT_BACKWARD = operation("select.int"), operation("select_backward")
+_SLICE, _SLICE_BACKWARD = operation("slice.Tensor"), operation("slice_backward")
+_DIAGONAL, _DIAGONAL_BACKWARD = operation("diagonal"), operation("diagonal_backward")
+_SPLIT, _SPLIT_WITH_SIZES, _UNBIND = operation("split.Tensor"), operation("split_with_sizes"), operation("unbind.int")
+_UNSAFE_SPLIT = operation("unsafe_split.Tensor")
+_SELECT_SCATTER, _SLICE_SCATTER = operation("select_scatter"), operation("slice_scatter")
+_DIAGONAL_SCATTER = operation("diagonal_scatter")
+
+# The end of a slice that has none.
+LAST = 2**63 - 1
+_ALL = slice(None)
+# A key that leaves the first n dimensions alone.
+_BEFORE = [(_ALL,) * n for n in range(65)]
+
+
+def selected(input, d, index, dim=None):
+    """``input`` at ``index`` of dimension ``d`` (from the front), as a view; both are known to be in range."""
+    array = input._array
+    size = array.shape[d]
+    i = index + size if index < 0 else index
+    # The trailing Ellipsis makes NumPy give an array, not a scalar, when no dimension is left.
+    part = array[(*_BEFORE[d], i, ...)] if d else array[i, ...]
+    offset = input._offset + i * array.strides[d] // array.itemsize
+    return record_view(_SELECT, part, offset, input, dim=d if dim is None else dim, index=index)
+
+
+def sliced(input, d, start, end, step, first, count, dim=None):
+    """``count`` indices of dimension ``d`` from ``first`` on, ``step`` apart, as a view; start and end as they were given."""
+    array = input._array
+    if count:
+        part = array[(*_BEFORE[d], slice(first, first + (count - 1) * step + 1, step))]
+        offset = input._offset + first * array.strides[d] // array.itemsize
+        return record_view(_SLICE, part, offset, input, dim=d if dim is None else dim, start=start, end=end, step=step)
+    shape, strides = list(array.shape), list(strides_of(array))
+    offset = input._offset + first * strides[d]
+    shape[d], strides[d] = 0, strides[d] * step
+    return strided_view(
+        _SLICE, input, tuple(shape), strides, offset, dim=d if dim is None else dim, start=start, end=end, step=step
+    )
+
+
+def slice_bounds(size, start, end, step):
+    """The first index and the number of indices of a slice, clamped to ``size`` as in Python."""
+    first = start + size if start < 0 else start
+    first = 0 if first < 0 else size if first > size else first
+    stop = end + size if end < 0 else end
+    stop = first if stop < first else size if stop > size else stop
+    return first, (stop - first + step - 1) // step
+
+
+@function_and_method
+def select(input, dim, index):
+    """The tensor at ``index`` of a dimension, which is left out: a view.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.select.html
+    """
+    if not isinstance(input, Tensor):
+        check_tensor(input, "select", "input", 1)
+    dim, index = integer(dim, "select", "dim", 1), integer(index, "select", "index", 2)
+    shape = input._array.shape
+    if not shape:
+        raise IndexError("select() cannot be applied to a 0-dim tensor.")
+    d = wrap_dim(dim, len(shape))
+    if not -shape[d] <= index < shape[d]:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {d}")
+    return selected(input, d, index, dim)
+
+
+def select_backward(grad, sizes, dim, index):
+    """Zeros of shape ``sizes`` with ``grad`` at ``index`` of a dimension: the adjoint of select."""
+    array = np.zeros(sizes, grad._array.dtype)
+    array[(*_BEFORE[dim % len(sizes)], index)] = grad._array
+    return record(_SELECT_BACKWARD, array, (grad,), dim=dim, index=index)
+
+
+def slice_backward(grad, sizes, dim, start, end, step):
+    """Zeros of shape ``sizes`` with ``grad`` in a slice of a dimension: the adjoint of slicing."""
+    array = np.zeros(sizes, grad._array.dtype)
+    array[(*_BEFORE[dim % len(sizes)], slice(start, end, step))] = grad._array
+    return record(_SLICE_BACKWARD, array, (grad,), dim=dim, start=start, end=end, step=step)
+
+
+def slice_of(input, dim, start, end, step):
+    """``input`` with a slice of a dimension, as recorded by the adjoint of its adjoint."""
+    d = dim % input._array.ndim
+    start = 0 if start is None else start
+    end = LAST if end is None else end
+    return sliced(input, d, start, end, step, *slice_bounds(input._array.shape[d], start, end, step), dim)
+
+
+@function_and_method
+def narrow(input, dim, start, length):
+    """``length`` indices of a dimension from ``start`` on: a view.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.narrow.html
+    """
+    if not isinstance(input, Tensor):
+        check_tensor(input, "narrow", "input", 1)
+    shape = input._array.shape
+    if isinstance(start, Tensor):
+        if not is_integer(start):
+            raise RuntimeError("start must be an 0-dim integral Tensor.")
+        start = int(start.item())
+    if not shape:
+        raise RuntimeError("narrow() cannot be applied to a 0-dim tensor.")
+    dim = integer(dim, "narrow", "dim", 1)
+    start, length = integer(start, "narrow", "start", 2), integer(length, "narrow", "length", 3)
+    if length < 0:
+        raise RuntimeError("narrow(): length must be non-negative.")
+    d = wrap_dim(dim, len(shape))
+    size = shape[d]
+    if not -size <= start <= size:
+        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+    if start < 0:
+        start += size
+    if start > size - length:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({size}).")
+    return sliced(input, d, start, start + length, 1, start, length, dim)
+
+
+@function
+def narrow_copy(input, dim, start, length):
+    """``narrow``, as a copy.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html
+    """
+    return narrow(input, dim, start, length).clone(memory_format=None).contiguous()
+
+
+# --- diagonals
+
+
+@function_and_method
+def diagonal(input, offset=0, dim1=0, dim2=1):
+    """The diagonal of dimensions dim1 and dim2, as the last dimension of a view; ``offset`` counts upwards from the main one.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html
+    """
+    if not isinstance(input, Tensor):
+        check_tensor(input, "diagonal", "input", 1)
+    shape, strides = input._array.shape, strides_of(input._array)
+    a, b = wrap_dim(dim1, len(shape)), wrap_dim(dim2, len(shape))
+    if a == b:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    if offset >= 0:
+        length = max(min(shape[a], shape[b] - offset), 0)
+        start = offset * strides[b]
+    else:
+        length = max(min(shape[a] + offset, shape[b]), 0)
+        start = -offset * strides[a]
+    kept = [d for d in range(len(shape)) if d not in (a, b)]
+    return strided_view(
+        _DIAGONAL, input, (*[shape[d] for d in kept], length), (*[strides[d] for d in kept], strides[a] + strides[b]),
+        input._offset + (start if length else 0), offset=offset, dim1=dim1, dim2=dim2,
+    )
+
+
+def diagonal_backward(grad, sizes, offset, dim1, dim2):
+    """Zeros of shape ``sizes`` with ``grad`` on a diagonal: the adjoint of ``diagonal``."""
+    array = np.zeros(sizes, grad._array.dtype)
+    diagonal_of(array, offset, dim1, dim2)[...] = grad._array
+    return record(_DIAGONAL_BACKWARD, array, (grad,), offset=offset, dim1=dim1, dim2=dim2)
+
+
+def diagonal_of(array, offset, dim1, dim2):
+    """The diagonal of a NumPy array, as a view that can be written to."""
+    part = np.diagonal(array, offset, dim1, dim2)
+    part.flags.writeable = True
+    return part
+
+
+# --- into several
+
+
+def _parts(input, d, starts, lengths):
+    array = input._array
+    step = array.strides[d] // array.itemsize
+    before = _BEFORE[d]
+    # NumPy does not move the start of an empty part; it has no elements, so that only the offset shows.
+    arrays = [array[(*before, slice(s, s + n))] for s, n in zip(starts, lengths, strict=True)]
+    return arrays, [input._offset + s * step for s in starts]
+
+
+@function
+def split(tensor, split_size_or_sections, dim=0):
+    """Pieces of ``split_size`` along a dimension, the last one smaller if need be; or pieces of the sizes in a list: views.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.split.html
+    """
+    if not isinstance(tensor, Tensor):
+        check_tensor(tensor, "split", "tensor", 1)
+    if is_integer(split_size_or_sections):
+        return _split(tensor, int(split_size_or_sections), dim)
+    return split_with_sizes(tensor, split_size_or_sections, dim)
+
+
+def _split_method(self, split_size, dim=0):
+    """Pieces of ``split_size`` along a dimension, or of the sizes in a list: views.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.split.html
+    """
+    if is_integer(split_size):
+        return _split(self, int(split_size), dim)
+    return split_with_sizes(self, split_size, dim)
+
+
+method(_split_method, "split")
+
+
+def _split(input, split_size, dim, op=_SPLIT):
+    shape = input._array.shape
+    if not shape:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    if split_size < 0:
+        raise RuntimeError(f"split expects split_size be non-negative, but got split_size={split_size}")
+    d = wrap_dim(dim, len(shape))
+    size = shape[d]
+    if split_size == 0 and size:
+        raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {size}")
+    starts = range(0, size, split_size) if size else (0,)
+    arrays, offsets = _parts(input, d, starts, [min(split_size, size - s) for s in starts])
+    if op is _SPLIT:
+        return record_views(op, arrays, offsets, input, split_size=split_size, dim=dim)
+    return record_several(op, [a.copy() for a in arrays], (input,), split_size=split_size, dim=dim)
+
+
+@function_and_method
+def split_with_sizes(input, split_sizes, dim=0):
+    """Pieces of the given sizes along a dimension: views.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.split.html
+    """
+    if not isinstance(split_sizes, (tuple, list)):
+        raise wrong_type("split_with_sizes", "split_sizes", 2, "tuple of ints", split_sizes)
+    sizes = checked_integers(split_sizes, "split_with_sizes", "split_sizes", 2)
+    shape = input._array.shape
+    if not shape:
+        raise RuntimeError("split expects at least a 1-dimensional tensor")
+    d = wrap_dim(dim, len(shape))
+    starts, total = [], 0
+    for n in sizes:
+        if n < 0:
+            raise RuntimeError(
+                "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes="
+                f"{list(sizes)}"
+            )
+        starts.append(total)
+        total += n
+    if total != shape[d]:
+        raise RuntimeError(
+            f"split_with_sizes expects split_sizes to sum exactly to {shape[d]} (input tensor's size at dimension {dim}), but "
+            f"got split_sizes={list(sizes)}"
+        )
+    arrays, offsets = _parts(input, d, starts, sizes)
+    return record_views(_SPLIT_WITH_SIZES, arrays, offsets, input, _split_sizes=sizes, dim=dim)
+
+
+@function_and_method
+def chunk(input, chunks, dim=0):
+    """At most ``chunks`` pieces along a dimension, all of the same size but perhaps the last: views.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.chunk.html
+    """
+    return _chunk(input, chunks, dim, _SPLIT)
+
+
+def _chunk(input, chunks, dim, op):
+    shape = input._array.shape
+    if not shape:
+        raise RuntimeError("chunk expects at least a 1-dimensional tensor")
+    chunks = integer(chunks, "chunk", "chunks", 1)
+    if chunks <= 0:
+        raise RuntimeError(f"chunk expects `chunks` to be greater than 0, got: {chunks}")
+    size = shape[wrap_dim(dim, len(shape))]
+    split_size = (size + chunks - 1) // chunks
+    if split_size == 0:
+        return split_with_sizes(input, [0] * chunks, dim)
+    return _split(input, split_size, dim, op)
+
+
+@function_and_method
+def unsafe_split(input, split_size, dim=0):
+    """``split``, but PyTorch lets each piece be written to; here the pieces are copies.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html
+    """
+    return _split(input, split_size, dim, _UNSAFE_SPLIT)
+
+
+@function_and_method
+def unsafe_chunk(input, chunks, dim=0):
+    """``chunk``, but PyTorch lets each piece be written to; here the pieces are copies.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html
+    """
+    return _chunk(input, chunks, dim, _UNSAFE_SPLIT)
+
+
+@function_and_method
+def unbind(input, dim=0):
+    """The tensors at every index of a dimension, as a tuple of views.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.unbind.html
+    """
+    if not isinstance(input, Tensor):
+        check_tensor(input, "unbind", "input", 1)
+    array = input._array
+    if not array.ndim:
+        raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
+    d = wrap_dim(dim, array.ndim)
+    step, before = array.strides[d] // array.itemsize, _BEFORE[d]
+    count = range(array.shape[d])
+    arrays = [array[(*before, i, ...)] for i in count]
+    return record_views(_UNBIND, arrays, [input._offset + i * step for i in count], input, dim=dim)
+
+
+@function_and_method
+def tensor_split(input, indices_or_sections, dim=0):
+    """Nearly equal pieces, or pieces between the given indices, along a dimension: views.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.tensor_split.html
+    """
+    shape = input._array.shape
+    if isinstance(indices_or_sections, Tensor):
+        given = indices_or_sections._array
+        if given.ndim > 1 or given.dtype != np.int64:
+            if given.ndim > 1:
+                raise RuntimeError(
+                    "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but "
+                    f"got a tensor with {given.ndim} dims"
+                )
+            raise RuntimeError(
+                "tensor_split expected tensor_indices_or_sections to have dtype of long, but got "
+                f"{_dtype.from_numpy_dtype(given.dtype)._scalar_name}"
+            )
+        indices_or_sections = given.tolist()
+    if not shape:
+        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
+    if is_integer(indices_or_sections):
+        sections = int(indices_or_sections)
+        if sections <= 0:
+            raise RuntimeError(f"number of sections must be larger than 0, got {sections}")
+        size, larger = divmod(shape[wrap_dim(dim, len(shape))], sections)
+        pieces, start = [], 0
+        for i in range(sections):
+            end = start + size + (i < larger)
+            pieces.append(slice_of(input, dim, start, end, 1))
+            start = end
+        return tuple(pieces)
+    if not isinstance(indices_or_sections, (tuple, list)):
+        raise no_such_signature("tensor_split", (indices_or_sections,), {}, (
+            ("tuple of ints indices, int dim = 0", None), ("Tensor tensor_indices_or_sections, int dim = 0", None),
+            ("int sections, int dim = 0", None)))
+    wrap_dim(dim, len(shape))
+    starts = [0, *indices_or_sections]
+    ends = [*indices_or_sections, shape[dim]]
+    return tuple([slice_of(input, dim, s, e, 1) for s, e in zip(starts, ends, strict=True)])
+
+
+def _split_along(name, least, dim_of, url):
+    def op(input, indices_or_sections):
+        n = input._array.ndim
+        if n < least:
+            raise RuntimeError(
+                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {n} dimensions!"
+            )
+        dim = dim_of(n)
+        if is_integer(indices_or_sections):
+            size = input._array.shape[dim]
+            if indices_or_sections <= 0 or size % indices_or_sections:
+                raise RuntimeError(
+                    f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {size} is not "
+                    f"divisible by the split_size {indices_or_sections}!"
+                )
+        return tensor_split(input, indices_or_sections, dim)
+
+    op.__name__ = op.__qualname__ = name
+    op.__doc__ = f"""``tensor_split`` along one dimension, into equal pieces or at the given indices: views.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
+    """
+    return function_and_method(op)
+
+
+hsplit = _split_along("hsplit", 1, lambda n: 0 if n == 1 else 1, "hsplit")
+vsplit = _split_along("vsplit", 2, lambda n: 0, "vsplit")
+dsplit = _split_along("dsplit", 3, lambda n: 2, "dsplit")
+
+
+# --- the opposite: a copy with one part replaced
+
+
+def _scattered(input, src, part_of):
+    # PyTorch writes into a copy that keeps the input's order of memory.
+    from .copying import preserved_copy
+
+    array = preserved_copy(input._array)
+    part = part_of(array)
+    if part.shape != src._array.shape:
+        raise RuntimeError(
+            f"expected src to have a size equal to the slice of self. src size = {list(src._array.shape)}, slice size = "
+            f"{list(part.shape)}"
+        )
+    part[...] = src._array
+    return array
+
+
+@function_and_method
+def select_scatter(input, src, dim, index):
+    """A copy of ``input`` with ``src`` at ``index`` of a dimension.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.select_scatter.html
+    """
+    shape = input._array.shape
+    d = wrap_dim(dim, len(shape))
+    if not -shape[d] <= index < shape[d]:
+        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {d}")
+    array = _scattered(input, src, lambda a: a[(*_BEFORE[d], index, ...)])
+    return record(_SELECT_SCATTER, array, (input, src), dim=dim, index=index, _src_sizes=src._array.shape)
+
+
+@function_and_method
+def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
+    """A copy of ``input`` with ``src`` in a slice of a dimension.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.slice_scatter.html
+    """
+    if step <= 0:
+        raise RuntimeError("slice step must be positive")
+    d = wrap_dim(dim, input._array.ndim)
+    array = _scattered(input, src, lambda a: a[(*_BEFORE[d], slice(start, end, step))])
+    return record(
+        _SLICE_SCATTER, array, (input, src), dim=dim, start=start, end=end, step=step, _src_sizes=src._array.shape
+    )
+
+
+@function_and_method
+def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
+    """A copy of ``input`` with ``src`` on a diagonal.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.diagonal_scatter.html
+    """
+    n = input._array.ndim
+    a, b = wrap_dim(dim1, n), wrap_dim(dim2, n)
+    if a == b:
+        raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
+    array = _scattered(input, src, lambda array: diagonal_of(array, offset, a, b))
+    return record(
+        _DIAGONAL_SCATTER, array, (input, src), offset=offset, dim1=dim1, dim2=dim2, _src_sizes=src._array.shape
+    )
