@@ -51,7 +51,9 @@ def lerp(input, end, weight, *, out=None):
         result = record(_LERP_TENSOR, array, (input, end, weight))
     else:
         result = record(_LERP_SCALAR, array, (input, end), weight=weight)
-    return result if out is None else write_out_of_same_type("lerp", out, result)
+    if out is None:
+        return result
+    return (write_out_of_same_type if weight_is_tensor else write_out)("lerp", out, result)
 
 
 def _check_same(a, b, argument):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from .._declare import function_and_method, method
+from .._tensor import Tensor
 from .arithmetic import alias
 from .elementwise import binary, refusing, to_default_float
 from .operands import check_tensor
@@ -53,10 +54,7 @@ xlogy = binary(
     "xlogy", _xlogy, whole=to_default_float(_xlogy), scalar_rows=True,
     signatures=(TENSOR_TENSOR, NUMBER_TENSOR, TENSOR_NUMBER), doc="input · log(other), 0 where input is 0.",
 )
-ldexp = binary(
-    "ldexp", _ldexp, whole=to_default_float(_ldexp), numbers=(), inplace_form=False,
-    doc="input · 2^other; integers give floats.",
-)
+_times_power_of_two = binary("ldexp", _ldexp, whole=to_default_float(_ldexp), numbers=(), public=False)
 gcd = binary(
     "gcd", refusing(np.gcd, "bf", "gcd_cpu"), numbers=(), doc="The greatest common divisor of integers, not negative."
 )
@@ -81,15 +79,30 @@ def heaviside(input, values, *, out=None):
     return result if out is None else write_out("heaviside", out, result)
 
 
+@function_and_method
+def ldexp(input, other, *, out=None):
+    """input · 2^other; integers give floats.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.ldexp.html
+    """
+    if isinstance(out, Tensor):
+        _check_floating(out)
+    return _times_power_of_two(input, other, out=out)
+
+
 @method
 def ldexp_(self, other):
     """Multiply by 2^other in place. Raises RuntimeError for integers.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.ldexp_.html
     """
-    if self._array.dtype.kind != "f":
-        raise RuntimeError(f"ldexp can't be cast to the desired output type {self.dtype._scalar_name}")
+    _check_floating(self)
     return write(self, ldexp(self, other))
+
+
+def _check_floating(target):
+    if target._array.dtype.kind != "f":
+        raise RuntimeError(f"ldexp can't be cast to the desired output type {target.dtype._scalar_name}")
 
 
 inplace(heaviside)
