@@ -21,7 +21,7 @@ _PERMUTE, _TRANSPOSE, _T = operation("permute"), operation("transpose.int"), ope
 _ALIAS, _CLONE = operation("alias"), operation("clone")
 
 
-def strided_view(op, source, shape, strides, offset=None, **extra):
+def strided_view(op, source, shape, strides, offset=None, /, **extra):
     """A view of ``source`` with this geometry, in elements, recorded as ``op``; the offset defaults to the source's."""
     offset = source._offset if offset is None else offset
     # An empty view may start anywhere, even where the storage has ended.

@@ -246,7 +246,7 @@ def _shown(value):
     return value
 
 
-def record(operation, array, inputs, **extra):
+def record(operation, array, inputs, /, **extra):
     """A tensor of ``array``, the result of ``operation``; with a node if an input asks for gradients."""
     result = _new(Tensor)
     result._array = array
@@ -260,7 +260,7 @@ def record(operation, array, inputs, **extra):
     return result
 
 
-def record_several(operation, arrays, inputs, **extra):
+def record_several(operation, arrays, inputs, /, **extra):
     """Like ``record`` for an operation with several outputs. Integer outputs get no gradient."""
     results = tuple([wrap(a) for a in arrays])
     if mode.enabled:
@@ -271,7 +271,7 @@ def record_several(operation, arrays, inputs, **extra):
     return results
 
 
-def record_view(operation, array, offset, source, **extra):
+def record_view(operation, array, offset, source, /, **extra):
     """A view of ``source``: its memory, version counter and base; with a node if ``source`` asks for gradients."""
     view = view_of(source, array, offset)
     if mode.enabled:
@@ -282,7 +282,7 @@ def record_view(operation, array, offset, source, **extra):
     return view
 
 
-def record_views(operation, arrays, offsets, source, **extra):
+def record_views(operation, arrays, offsets, source, /, **extra):
     """Several views of ``source`` from one operation; PyTorch forbids to write to such views in place."""
     views = tuple([view_of(source, a, o) for a, o in zip(arrays, offsets, strict=True)])
     if mode.enabled:
