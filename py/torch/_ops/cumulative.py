@@ -6,6 +6,7 @@ from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
+from .joining import cat
 from .reducing import FLOAT64, INT64, at_least_1d, check_input, parse_dim
 from .writing import inplace, write_out
 
@@ -117,8 +118,6 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.diff.html
     """
-    from .joining import cat
-
     check_input(input, "diff")
     _check_diff(input, n, dim, prepend, append)
     d = parse_dim(dim, input.dim(), "diff")

@@ -48,14 +48,18 @@ def check_mm(input, mat2):
         raise RuntimeError("self must be a matrix")
     if b.ndim != 2:
         raise RuntimeError("mat2 must be a matrix")
-    if a.shape[1] != b.shape[0]:
-        raise RuntimeError(
-            f"mat1 and mat2 shapes cannot be multiplied ({a.shape[0]}x{a.shape[1]} and {b.shape[0]}x{b.shape[1]})"
-        )
+    check_mm_shapes(input, mat2)
     if a.dtype != b.dtype:
         raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {cpp_name(a.dtype)} != {cpp_name(b.dtype)}")
     if a.dtype.kind == "b":
         raise not_implemented("addmm_impl_cpu_", a)
+
+
+def check_mm_shapes(mat1, mat2):
+    """Raise RuntimeError unless the columns of one matrix are as many as the rows of the other."""
+    a, b = mat1._array.shape, mat2._array.shape
+    if a[1] != b[0]:
+        raise RuntimeError(f"mat1 and mat2 shapes cannot be multiplied ({a[0]}x{a[1]} and {b[0]}x{b[1]})")
 
 
 @function_and_method

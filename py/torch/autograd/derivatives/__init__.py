@@ -18,6 +18,7 @@ from . import (  # noqa: F401  each fills its rows when it is imported
     reductions,
     reductions_cumulative,
     reductions_exponentials,
+    reductions_norms,
     reductions_statistics,
     sampling,
     shapes,

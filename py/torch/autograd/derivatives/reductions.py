@@ -1,6 +1,7 @@
 """Derivatives of sums, means and products."""
 
 from ..._ops.creation import zeros_like
+from ..._ops.joining import cat
 from ..grad_mode import is_grad_enabled
 from ..record import derivative
 
@@ -83,8 +84,6 @@ def _prod_dim(grad, self, result, dim, keepdim):
 
 def _product_of_others(grad, self, dim):
     # Where an element is 0 the result cannot be divided by it: multiply what comes before by what comes after.
-    from ..._ops.joining import cat
-
     n = self.size(dim)
     if n == 1:
         return grad

@@ -1,5 +1,6 @@
 """Derivatives of running sums and products."""
 
+from ..._ops.joining import stack
 from ..record import derivative
 
 derivative("cumsum", "CumsumBackward0", self=lambda grad, dim: _sum_from_here_on(grad, dim))
@@ -27,8 +28,6 @@ def _cumprod(grad, self, dim, result):
 
 def _cumprod_with_zeros(grad, self, dim):
     """The same without division: what stands before i, times gᵢ + xᵢ₊₁ (gᵢ₊₁ + xᵢ₊₂ (…)), Horner's scheme from the end."""
-    from ..._ops.joining import stack
-
     elements, grads = self.unbind(dim), grad.unbind(dim)
     after = [grads[-1]]
     for x, g in zip(reversed(elements[1:]), reversed(grads[:-1]), strict=True):

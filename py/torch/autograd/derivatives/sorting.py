@@ -91,3 +91,15 @@ def _aminmax(grads, self, dim, keepdim, min, max):
         if grad is not None
     ]
     return parts[0] if len(parts) == 1 else parts[0] + parts[1]
+
+
+def _no_derivative(name, node_name):
+    def refuse(grads):
+        raise NotImplementedError(f"the derivative for '{name}' is not implemented.")
+
+    derivative(name, node_name, outputs=("output", "inverse_indices", "counts"), self=refuse)
+
+
+_no_derivative("_unique2", "Unique2Backward0")
+_no_derivative("unique_dim", "UniqueDimBackward0")
+_no_derivative("unique_consecutive", "UniqueConsecutiveBackward0")

@@ -1,0 +1,213 @@
+"""What occurs and how often: unique, unique_consecutive, bincount, histc, histogram."""
+
+import numpy as np
+
+from .. import return_types
+from .._declare import function, function_and_method, method
+from .._tensor import Tensor, wrap_dim
+from ..autograd.record import operation, record_several
+from .creation import finish
+from .operands import is_number
+from .reducing import check_input, not_implemented, write_out_strictly
+
+_UNIQUE = operation("_unique2")
+_UNIQUE_DIM = operation("unique_dim")
+_CONSECUTIVE = operation("unique_consecutive")
+
+
+@function
+def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    """The different elements in order, or along ``dim`` the different slices.
+
+    Also, if asked: for each element of the input its number in the result, and how often each occurs (int64). NaNs are all
+    different. https://docs.pytorch.org/docs/stable/generated/torch.unique.html
+    """
+    check_input(input, "unique")
+    array = input._array
+    if dim is None:
+        flat = array.reshape(-1)
+        groups = _Groups(np.argsort(flat, kind="stable"), _starts(np.sort(flat)))
+        values, inverse, op = flat[groups.first], groups.inverse.reshape(array.shape), _UNIQUE
+    else:
+        rows, d = _rows(input, dim)
+        order = np.lexsort(rows.T[::-1]) if rows.shape[1] else np.arange(rows.shape[0])
+        groups = _Groups(order, _row_starts(rows[order]))
+        values, inverse, op = np.take(array, groups.first, d), groups.inverse, _UNIQUE_DIM
+    return _finish_unique(op, input, values, inverse, groups.counts, return_inverse, return_counts)
+
+
+def _unique_method(self, sorted=True, return_inverse=False, return_counts=False, dim=None):
+    return unique(self, sorted, return_inverse, return_counts, dim)
+
+
+_unique_method.__doc__ = unique.__doc__
+method(_unique_method, "unique")
+
+
+def _finish_unique(op, input, values, inverse, counts, return_inverse, return_counts):
+    outputs = record_several(op, (np.ascontiguousarray(values), inverse, counts), (input,))
+    wanted = (True, return_inverse, return_counts)
+    chosen = tuple([t for t, w in zip(outputs, wanted, strict=True) if w])
+    return chosen[0] if len(chosen) == 1 else chosen
+
+
+class _Groups:
+    """Equal elements, given the order that brings them together and where a new group starts in that order."""
+
+    def __init__(self, order, starts):
+        numbers = np.cumsum(starts) - 1
+        self.inverse = np.empty(order.size, np.int64)
+        self.inverse[order] = numbers
+        self.first = order[np.flatnonzero(starts)]
+        self.counts = np.bincount(numbers).astype(np.int64) if order.size else np.zeros(0, np.int64)
+
+
+def _starts(ordered):
+    starts = np.ones(ordered.shape, bool)
+    starts[1:] = ordered[1:] != ordered[:-1]
+    return starts
+
+
+def _row_starts(rows):
+    starts = np.ones(rows.shape[0], bool)
+    starts[1:] = (rows[1:] != rows[:-1]).any(1)
+    return starts
+
+
+def _rows(input, dim):
+    """The slices of ``input`` along ``dim`` as the rows of a matrix, and the dimension counted from the front."""
+    array = input._array
+    d = wrap_dim(dim, array.ndim)
+    if array.ndim and array.shape[d] == 0 and array.shape.count(0) > 1 or array.shape[d] and 0 in array.shape:
+        raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
+    moved = np.moveaxis(array, d, 0)
+    return moved.reshape(moved.shape[0], -1), d
+
+
+@function_and_method
+def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
+    """The input without elements (or along ``dim`` slices) equal to the one before; inverse and counts as in ``unique``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html
+    """
+    check_input(input, "unique_consecutive")
+    array = input._array
+    if dim is None:
+        flat = array.reshape(-1)
+        groups = _Groups(np.arange(flat.size), _starts(flat))
+        values, inverse = flat[groups.first], groups.inverse.reshape(array.shape)
+    else:
+        rows, d = _rows(input, dim)
+        groups = _Groups(np.arange(rows.shape[0]), _row_starts(rows))
+        values, inverse = np.take(array, groups.first, d), groups.inverse
+    return _finish_unique(_CONSECUTIVE, input, values, inverse, groups.counts, return_inverse, return_counts)
+
+
+@function_and_method
+def bincount(input, weights=None, minlength=0):
+    """How often each of 0, 1, 2, … occurs among non-negative integers, or the sum of its ``weights``.
+
+    At least ``minlength`` long. int64; float32 for float32 weights and float64 for others.
+    https://docs.pytorch.org/docs/stable/generated/torch.bincount.html
+    """
+    check_input(input, "bincount")
+    array = input._array
+    if array.dtype.kind not in "iu":
+        raise not_implemented("bincount_cpu", array)
+    if minlength < 0:
+        raise RuntimeError("minlength should be >= 0")
+    if array.ndim != 1 or array.size and array.min() < 0:
+        raise RuntimeError("bincount only supports 1-d non-negative integral inputs.")
+    if weights is None:
+        return finish(np.bincount(array.astype(np.int64), minlength=minlength).astype(np.int64))
+    if weights._array.shape != array.shape:
+        raise RuntimeError("weights should be 1-d and have the same length as input")
+    kind = np.float32 if weights._array.dtype == np.float32 else np.float64
+    if not array.size:
+        return finish(np.zeros(minlength, np.int64))
+    return finish(np.bincount(array.astype(np.int64), weights._array, minlength).astype(kind))
+
+
+@function_and_method
+def histc(input, bins=100, min=0, max=0, *, out=None):
+    """How many elements fall into each of ``bins`` equal intervals from ``min`` to ``max``, both included.
+
+    Equal bounds mean the smallest and largest element. The result has the input's dtype.
+    https://docs.pytorch.org/docs/stable/generated/torch.histc.html
+    """
+    check_input(input, "histc")
+    array = input._array
+    if array.dtype.kind != "f":
+        raise not_implemented("histogram_cpu", array)
+    if bins <= 0:
+        raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
+    low, high = _bounds("torch.histc", array, min, max)
+    counts = _histogram(array.reshape(-1), _edges(low, high, bins, array.dtype), None)
+    result = finish(counts.astype(array.dtype))
+    return result if out is None else write_out_strictly("histc", out, result)
+
+
+def _bounds(name, array, low, high):
+    low, high = float(low), float(high)
+    if low == high and array.size:
+        low, high = float(array.min()), float(array.max())
+    if not (np.isfinite(low) and np.isfinite(high)):
+        shown = [f"{'-' if np.isnan(b) else ''}{b:g}" for b in (low, high)]
+        raise RuntimeError(f"{name}: range of [{shown[0]}, {shown[1]}] is not finite")
+    if low > high:
+        raise RuntimeError(f"{name}: max must be larger than min")
+    return (low - 1, high + 1) if low == high else (low, high)
+
+
+def _edges(low, high, bins, kind):
+    step = (high - low) / bins
+    places = np.arange(bins + 1)
+    # From both ends towards the middle, as PyTorch's linspace.
+    return np.where(places < (bins + 1) // 2, low + step * places, high - step * (bins - places)).astype(kind)
+
+
+def _histogram(values, edges, weights):
+    inside = (values >= edges[0]) & (values <= edges[-1])
+    values = values[inside]
+    bins = edges.size - 1
+    places = np.searchsorted(edges, values, "right") - 1
+    places[values == edges[-1]] = bins - 1
+    return np.bincount(places, None if weights is None else weights[inside], bins)
+
+
+@function_and_method
+def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
+    """Counts, or sums of ``weight``, per interval: ``bins`` of equal width over ``range``, or between the edges ``bins``.
+
+    Returns a named tuple (hist, bin_edges); ``density`` divides by the total and the widths.
+    https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
+    """
+    check_input(input, "histogram")
+    array = input._array
+    if array.dtype.kind != "f":
+        raise not_implemented("histogram_cpu", array)
+    if isinstance(bins, Tensor):
+        if bins.dtype is not input.dtype:
+            raise RuntimeError(
+                "torch.histogram(): input tensor and bins tensors should have the same dtype, but got input with dtype "
+                f"{input.dtype._scalar_name} and bins for dimension 0 with dtype {bins.dtype._scalar_name}"
+            )
+        edges = bins._array.copy()
+    elif is_number(bins):
+        if bins <= 0:
+            raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
+        low, high = _bounds("torch.histogram(): dimension 0's", array, *(range or (0, 0)))
+        edges = _edges(low, high, int(bins), array.dtype)
+    else:
+        raise TypeError(f"histogram(): argument 'bins' (position 2) must be int, not {type(bins).__name__}")
+    weights = None if weight is None else weight._array.reshape(-1)
+    counts = _histogram(array.reshape(-1), edges, weights).astype(array.dtype)
+    if density:
+        counts = (counts / counts.sum() / np.diff(edges)).astype(array.dtype)
+    results = finish(counts), finish(edges)
+    if out is not None:
+        results = tuple(write_out_strictly("histogram", o, r) for o, r in zip(out, results, strict=True))
+    return return_types.histogram(results)
+
+
+__all__ = ["bincount", "histc", "histogram", "unique", "unique_consecutive"]
