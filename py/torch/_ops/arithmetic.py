@@ -5,7 +5,7 @@ import numpy as np
 from .._declare import function, function_and_method, method, torch_functions
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .elementwise import binary, inplace_binary, inputs_of, operator, unary
+from .elementwise import NUMBERS, binary, inplace_binary, inputs_of, operator, unary
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import no_match
@@ -28,20 +28,10 @@ _add = binary("add", np.add, scalars={"alpha": 1}, public=False)
 
 
 def _subtract_whole(a, b):
-    # Two bools come here; a bool and another type are promoted first, and refused by _refuse_bool.
+    # What has one type comes here unchecked.
     if a.dtype.kind == "b":
         raise RuntimeError(_TWO_BOOLS)
     return np.subtract(a, b)
-
-
-_sub = binary("sub", np.subtract, whole=_subtract_whole, scalars={"alpha": 1}, public=False)
-_TWO_BOOLS = (
-    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
-)
-_ONE_BOOL = (
-    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
-    "`logical_not()` operator instead."
-)
 
 
 def _refuse_bool(input, other):
@@ -50,6 +40,16 @@ def _refuse_bool(input, other):
         raise RuntimeError(_TWO_BOOLS)
     if a or b:
         raise RuntimeError(_ONE_BOOL)
+
+
+_TWO_BOOLS = (
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+)
+_ONE_BOOL = (
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
+    "`logical_not()` operator instead."
+)
+_sub = binary("sub", np.subtract, whole=_subtract_whole, check=_refuse_bool, scalars={"alpha": 1}, public=False)
 
 
 @function_and_method
@@ -71,9 +71,6 @@ def sub(input, other, *, alpha=1, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.sub.html
     """
     if type(alpha) is int and alpha == 1:
-        if isinstance(input, Tensor) and isinstance(other, Tensor) and input._array.dtype is other._array.dtype:
-            return _sub(input, other, out=out)
-        _refuse_bool(input, other)
         return _sub(input, other, out=out)
     _refuse_bool(input, other)
     return _scaled("sub", np.subtract, input, other, alpha, out)
@@ -104,6 +101,7 @@ def check_alpha(alpha, numpy_type):
         raise RuntimeError("For integral input tensors, argument alpha must not be a floating point number.")
 
 
+_RSUB_SCALAR, _RSUB_TENSOR = operation("rsub.Scalar"), operation("rsub.Tensor")
 _RSUB = ("(Tensor input, Tensor other, *, Number alpha = 1)", "(Tensor input, Number other, Number alpha = 1)")
 
 
@@ -122,8 +120,8 @@ def rsub(input, other, *, alpha=1):
     scaled = b if alpha == 1 else np.multiply(b, np.array(alpha).astype(b.dtype))
     array = np.asarray(np.subtract(a, scaled))
     if isinstance(other, Tensor):
-        return record(operation("rsub.Tensor"), array, (input, other), alpha=alpha)
-    return record(operation("rsub.Scalar"), array, (input,), alpha=alpha)
+        return record(_RSUB_TENSOR, array, (input, other), alpha=alpha)
+    return record(_RSUB_SCALAR, array, (input,), alpha=alpha)
 
 
 @function_and_method
@@ -163,9 +161,8 @@ def sub_(self, other, *, alpha=1):
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sub_.html
     """
-    if type(alpha) is int and alpha == 1 and self._array.dtype.kind == "f" and not isinstance(other, bool):
-        if not isinstance(other, Tensor) or other._array.dtype.kind != "b":
-            return _sub_in_place(self, other)
+    if type(alpha) is int and alpha == 1:
+        return _sub_in_place(self, other)
     return write(self, sub(self, other, alpha=alpha))
 
 
@@ -182,17 +179,17 @@ for _new, _old in (("multiply", "mul"), ("subtract", "sub"), ("negative", "neg")
     alias(_new, _old)
 
 
-def _subtract(self, other):
-    if isinstance(other, Tensor) and other._array.dtype is self._array.dtype:
-        return _sub.operate(self, other)
-    if isinstance(other, (Tensor, bool)) or self._array.dtype.kind == "b":
-        _refuse_bool(self, other)
-    return _sub.operate(self, other)
+def _subtract_from(self, other):
+    array = self._array
+    if type(other) in NUMBERS and array.dtype.kind == "f":
+        values = np.subtract(other, array)
+        return record(_RSUB_SCALAR, values if type(values) is np.ndarray else np.asarray(values), (self,), alpha=1)
+    return rsub(self, other) if isinstance(other, Tensor) or is_number(other) else NotImplemented
 
 
 Tensor.__add__ = Tensor.__radd__ = _add.operate
-Tensor.__sub__ = _subtract
-Tensor.__rsub__ = operator(rsub)
+Tensor.__sub__ = _sub.operate
+Tensor.__rsub__ = _subtract_from
 Tensor.__mul__ = Tensor.__rmul__ = mul.operate
 Tensor.__neg__ = neg
 Tensor.__pos__ = positive

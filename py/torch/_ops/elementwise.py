@@ -20,7 +20,8 @@ from .writing import inplace, write, write_out
 
 _ndarray = np.ndarray
 _asarray = np.asarray
-_NUMBERS = frozenset((float, int))
+# What NumPy takes beside a floating-point array without changing its type, and no bool.
+NUMBERS = frozenset((float, int))
 _INT64 = np.dtype(np.int64)
 
 
@@ -109,13 +110,13 @@ def write_out_of_same_type(name, out, result):
 
 
 def binary(
-    name, kernel, *, whole=None, scalars=None, numbers=("input", "other"), scalar_rows=False, signatures=None, public=True,
-    inplace_form=True, doc=None,
+    name, kernel, *, whole=None, check=None, scalars=None, numbers=("input", "other"), scalar_rows=False, signatures=None,
+    public=True, inplace_form=True, doc=None,
 ):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of two arrays.
 
-    The inputs are called ``self`` and ``other`` in the table. ``whole`` computes whole numbers (default: ``kernel``).
-    ``scalars``: what the node saves besides. ``numbers``: which of the arguments may be Python numbers. With
+    The inputs are called ``self`` and ``other`` in the table. ``whole`` computes whole numbers (default: ``kernel``);
+    ``check(input, other)`` may refuse operands of different types. ``scalars``: what the node saves besides. ``numbers``: which of the arguments may be Python numbers. With
     ``scalar_rows`` a number as ``other`` is recorded as ``name.Scalar``, as ``input`` as ``name.Scalar_Tensor``.
     ``signatures``: those that a TypeError lists, if PyTorch's does. The function's attribute ``operate`` is its form for Python's operators: NotImplemented for what it cannot take.
     """
@@ -149,7 +150,7 @@ def binary(
             elif mode.inference:
                 result._inference = True
             return result
-        if type(other) in _NUMBERS and a.dtype.kind == "f" and takes_number:
+        if type(other) in NUMBERS and a.dtype.kind == "f" and takes_number:
             array = kernel(a, other) if is_ufunc else kernel(a, a.dtype.type(other))
         elif takes_number and is_number(other):
             array = general(self, other)
@@ -168,6 +169,8 @@ def binary(
         return result
 
     def general(input, other):
+        if check is not None:
+            check(input, other)
         if type(other) is int and input._array.dtype is _INT64 and -(2**63) <= other < 2**63:
             return whole(input._array, np.int64(other))
         a, b = promoted(input, other)
@@ -176,6 +179,8 @@ def binary(
 
     def reflected(input, other):
         # A number comes first.
+        if check is not None:
+            check(input, other)
         a, b = promoted(input, other)
         array = (kernel if a.dtype.kind == "f" else whole)(a, b)
         result = _new(Tensor)
@@ -244,7 +249,7 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
                 fits = b.dtype is a.dtype and not (mode.enabled and (_tracked(self) or _tracked(other)))
             else:
                 b = other
-                fits = takes_number and type(b) in _NUMBERS and a.dtype.kind == "f" and not (mode.enabled and _tracked(self))
+                fits = takes_number and type(b) in NUMBERS and a.dtype.kind == "f" and not (mode.enabled and _tracked(self))
             if fits:
                 try:
                     kernel(a, b, a)
@@ -295,7 +300,7 @@ def comparison(name, kernel, *, numbers=True, doc):
             if a.ndim > 1 and not a.flags.c_contiguous:
                 array = laid_out(array, a, b)
         else:
-            if type(other) in _NUMBERS and (a.dtype.kind == "f" or type(other) is int and a.dtype is _INT64) and numbers:
+            if type(other) in NUMBERS and (a.dtype.kind == "f" or type(other) is int and a.dtype is _INT64) and numbers:
                 array = kernel(a, other)
             elif numbers and is_number(other):
                 array = general(self, other)

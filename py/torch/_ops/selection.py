@@ -38,21 +38,24 @@ def _where(condition, self, other, out=None):
     mask = condition._array
     if mask.dtype.kind != "b":
         mask = _as_mask(mask)
-    if isinstance(self, Tensor) and isinstance(other, Tensor) and self._array.dtype is other._array.dtype:
-        a, b = self._array, other._array
+    if isinstance(self, Tensor) and isinstance(other, Tensor):
+        a, b, inputs = self._array, other._array, (self, other)
+        if a.dtype is not b.dtype:
+            a, b = promoted(self, other)
     else:
         for value in (self, other):
             if not isinstance(value, Tensor) and not is_number(value):
                 raise no_match("where", _WHERE_SIGNATURES, condition, self, other)
         a, b = promoted(self, other)
+        inputs = inputs_of(self, other)
     try:
         array = np.where(mask, a, b)
     except ValueError:
         broadcast_shape(mask.shape, broadcast_shape(a.shape, b.shape))
         raise
-    if array.ndim > 1:
+    if array.ndim > 1 and not (mask.flags.c_contiguous and a.flags.c_contiguous and b.flags.c_contiguous):
         array = laid_out(array, mask, a, b)
-    result = record(_WHERE, array, inputs_of(self, other), condition=condition)
+    result = record(_WHERE, array, inputs, condition=condition)
     if out is None:
         return result
     if out._array.dtype is not array.dtype:
@@ -76,20 +79,20 @@ def _as_mask(mask):
 
 
 @function
-def where(condition, *choices, input=None, self=None, other=None, out=None):
+def where(condition, input=None, other=None, *, self=None, out=None):
     """input where condition holds, other elsewhere; all three broadcast. Both may be numbers.
 
     With the condition alone: the indices of its nonzero elements, one tensor per dimension.
     https://docs.pytorch.org/docs/stable/generated/torch.where.html
     """
-    if len(choices) == 2 and isinstance(condition, Tensor):
-        return _where(condition, *choices, out)
-    given = [*choices, *[x for x in (input, self, other) if x is not None]]
-    if not given and isinstance(condition, Tensor):
-        return condition.nonzero(as_tuple=True)
-    if len(given) != 2 or not isinstance(condition, Tensor):
+    if input is None:
+        input = self
+    if input is not None and other is not None and isinstance(condition, Tensor):
+        return _where(condition, input, other, out)
+    given = [x for x in (input, other) if x is not None]
+    if given or not isinstance(condition, Tensor):
         raise no_match("where", _WHERE_SIGNATURES, condition, *given)
-    return _where(condition, *given, out)
+    return condition.nonzero(as_tuple=True)
 
 
 def _tensor_where(self, condition, other):  # the method has its own order of arguments
