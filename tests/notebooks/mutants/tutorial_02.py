@@ -1,0 +1,225 @@
+"""Wrong answers to the exercises of Tutorial 2."""
+
+import torch
+
+from . import Mutants
+
+MUTANTS = wrong = Mutants()
+
+SHAPES = {"w": (), "w * x": (4,), "w * x + b - y": (4,), "loss": (), "derivative of loss by w": (),
+          "ws[:, None, None] * x": (5, 1, 4), "residuals": (5, 3, 4), "losses": (5, 3)}
+wrong.answer("every shape", "a number is a list of one", {**SHAPES, "w": (1,)}, says="no axes")
+wrong.answer("every shape", "one derivative for each point", {**SHAPES, "derivative of loss by w": (4,)},
+             says="added up")
+wrong.answer("every shape", "mean over nothing", {**SHAPES, "losses": (5, 3, 4)}, says="removes the last axis")
+wrong.answer("every shape", "transposed", {**SHAPES, "losses": (3, 5)}, says="another order")
+wrong.answer("every shape", "a loss for each point", {**SHAPES, "loss": (4,)}, says="removes every axis")
+wrong.answer("every shape", "aligned on the left", {**SHAPES, "ws[:, None, None] * x": (5, 4, 1)},
+             says="another order")
+
+
+@wrong("both derivatives", says="divide by N")
+def sum_instead_of_mean(w, b, x, y):
+    r = w * x + b - y
+    return (2 * r * x).sum(), (2 * r).sum()
+
+
+@wrong("both derivatives", says="2r, not r")
+def the_two_is_lost(w, b, x, y):
+    r = w * x + b - y
+    return (r * x).mean(), r.mean()
+
+
+@wrong("both derivatives", says="wrong sign")
+def derivative_of_the_residual_turned_round(w, b, x, y):
+    r = y - (w * x + b)
+    return (2 * r * x).mean(), (2 * r).mean()
+
+
+@wrong("both derivatives", says="does not contain x")
+def inner_derivative_forgotten(w, b, x, y):
+    r = w * x + b - y
+    return 2 * r.mean(), 2 * r.mean()
+
+
+@wrong("both derivatives", says="list of the points' shares")
+def not_averaged(w, b, x, y):
+    r = w * x + b - y
+    return 2 * r * x, 2 * r
+
+
+@wrong("both derivatives", says="asks autograd")
+def lets_autograd_do_it(w, b, x, y):
+    w.requires_grad_()
+    b.requires_grad_()
+    return torch.autograd.grad(((w * x + b - y) ** 2).mean(), (w, b))
+
+
+NODES = {"k": "MulBackward0", "m": "none", "e": "ExpBackward0", "d": "none", "t": "AddBackward0",
+         "n": "NegBackward0", "c": "none", "s": "SumBackward0"}
+wrong.answer("node names", "the first operation of the line", {**NODES, "t": "MulBackward0"}, says="*last*")
+wrong.answer("node names", "data has a history too", {**NODES, "m": "MeanBackward0"}, says="only data")
+wrong.answer("node names", "detach is ignored", {**NODES, "d": "MulBackward0"}, says="without its history")
+wrong.answer("node names", "a comparison has a slope", {**NODES, "c": "GtBackward0"}, says="no slope")
+wrong.answer("node names", "only named functions count", {**NODES, "n": "none"}, says="there is a node")
+wrong.answer("node names", "leaf and result confused", {**NODES, "k": "AccumulateGrad"}, says="belongs to leaves")
+
+
+@wrong("one step back", says="ignores v")
+def upstream_ignored(v, x):
+    return x.sum(), torch.tensor(float(x.numel()), dtype=x.dtype)
+
+
+@wrong("one step back", says="is a mean")
+def divides_again(v, x):
+    return (v * x).mean(), v.mean()
+
+
+@wrong("one step back", says="add the shares up")
+def keeps_the_points_apart(v, x):
+    return v * x, v
+
+
+@wrong("one step back", says="the one of b")
+def swapped(v, x):
+    return v.sum(), (v * x).sum()
+
+
+@wrong("one step back", says="first axis only")
+def sums_one_axis(v, x):
+    return (v * x).sum(0), v.sum(0)
+
+
+@wrong("central differences", says="one-sided")
+def one_sided(f, theta, h):
+    grad = torch.zeros_like(theta)
+    for k in range(len(theta)):
+        up = theta.clone()
+        up[k] += h
+        grad[k] = (f(up) - f(theta)) / h
+    return grad
+
+
+@wrong("central differences", says="2h apart")
+def divides_by_h(f, theta, h):
+    units = torch.eye(len(theta), dtype=theta.dtype)
+    return torch.stack([(f(theta + h * unit) - f(theta - h * unit)) / h for unit in units])
+
+
+@wrong("central differences", says="One at a time".lower())
+def moves_all_at_once(f, theta, h):
+    return ((f(theta + h) - f(theta - h)) / (2 * h)).expand(len(theta))
+
+
+@wrong("central differences", says="back by h")
+def steps_back_to_the_middle(f, theta, h):
+    grad, moved = torch.zeros_like(theta), theta.clone()
+    for k in range(len(theta)):
+        moved[k] += h
+        up = f(moved)
+        moved[k] -= h
+        grad[k] = (up - f(moved)) / (2 * h)
+    return grad
+
+
+@wrong("central differences", says="changed theta itself")
+def moves_the_argument(f, theta, h):
+    grad = torch.zeros_like(theta)
+    for k in range(len(theta)):
+        theta[k] += h
+        up = f(theta)
+        theta[k] -= 2 * h
+        grad[k] = (up - f(theta)) / (2 * h)
+    return grad
+
+
+@wrong("one update", says="used old gradients too")
+def never_clears(w, b, x, y, rate):
+    ((w * x + b - y) ** 2).mean().backward()
+    with torch.no_grad():
+        w -= rate * w.grad
+        b -= rate * b.grad
+
+
+@wrong("one update", says="no_grad")
+def autograd_watches(w, b, x, y, rate):
+    ((w * x + b - y) ** 2).mean().backward()
+    w -= rate * w.grad
+    b -= rate * b.grad
+
+
+@wrong("one update", says="up the slope")
+def climbs(w, b, x, y, rate):
+    ((w * x + b - y) ** 2).mean().backward()
+    with torch.no_grad():
+        w += rate * w.grad
+        b += rate * b.grad
+    w.grad = b.grad = None
+
+
+@wrong("one update", says="only gives a new tensor the name w")
+def rebinds_the_name(w, b, x, y, rate):
+    ((w * x + b - y) ** 2).mean().backward()
+    gradients = w.grad, b.grad
+    w.grad = b.grad = None
+    w, b = w - rate * gradients[0], b - rate * gradients[1]
+    return w, b
+
+
+@wrong("one update", says="taken after w had moved")
+def one_after_the_other(w, b, x, y, rate):
+    for parameter in (w, b):
+        ((w * x + b - y) ** 2).mean().backward()
+        with torch.no_grad():
+            parameter -= rate * parameter.grad
+        w.grad = b.grad = None
+
+
+@wrong("one update", says="where autograd does not record")
+def forward_under_no_grad(w, b, x, y, rate):
+    with torch.no_grad():
+        ((w * x + b - y) ** 2).mean().backward()
+        w -= rate * w.grad
+        b -= rate * b.grad
+    w.grad = b.grad = None
+
+
+@wrong("one update", says="only w has moved")
+def forgets_b(w, b, x, y, rate):
+    ((w * x + b - y) ** 2).mean().backward()
+    with torch.no_grad():
+        w -= rate * w.grad
+    w.grad = b.grad = None
+
+
+@wrong("along the arrow", says="−‖g‖²")
+def slope_for_unit_length(g, H):
+    return -g.norm(), g @ g / (g @ H @ g), 2 * (g @ g) / (g @ H @ g)
+
+
+@wrong("along the arrow", says="upside down")
+def best_rate_upside_down(g, H):
+    return -(g @ g), g @ H @ g / (g @ g), 2 * (g @ H @ g) / (g @ g)
+
+
+@wrong("along the arrow", says="as far again")
+def break_even_is_the_best(g, H):
+    return -(g @ g), g @ g / (g @ H @ g), g @ g / (g @ H @ g)
+
+
+@wrong("along the arrow", says="the ½")
+def forgets_that_the_half_goes(g, H):
+    return -(g @ g), g @ g / (2 * (g @ H @ g)), g @ g / (g @ H @ g)
+
+
+@wrong("along the arrow", says="is positive")
+def slope_uphill(g, H):
+    return g @ g, g @ g / (g @ H @ g), 2 * (g @ g) / (g @ H @ g)
+
+
+wrong.answer("two rates", "each step as good as it can be", {"first": 68 / 392, "second": 0.5},
+             says="the flat one" if False else "neither")
+wrong.answer("two rates", "the steep direction twice", {"first": 1 / 6, "second": 1 / 6}, says="the flat one is not")
+wrong.answer("two rates", "the flat direction twice", {"first": 1.0, "second": 1.0}, says="the steep one is not")
+wrong.answer("two rates", "the average curvature", {"first": 1 / 3.5, "second": 1 / 3.5}, says="neither")
+wrong.answer("two rates", "rounded too far", {"first": 0.17, "second": 1.0}, says="more exactly")
