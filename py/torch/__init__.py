@@ -24,7 +24,7 @@ from .autograd.grad_mode import (
     set_grad_enabled,
 )
 
-from . import autograd, backends, cpu, cuda, func, mps, nn, random, testing  # isort: skip
+from . import autograd, backends, cpu, cuda, func, linalg, mps, nn, random, return_types, testing  # isort: skip
 
 __version__ = "2.13.0+numpy.browser"
 
@@ -37,6 +37,7 @@ _warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}
 __all__ = [
     "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "enable_grad", "func",
     "get_default_device", "get_printoptions", "inference_mode", "is_grad_enabled",
-    "is_inference_mode_enabled", "layout", "mps", "nn", "no_grad", "random", "set_default_device",
+    "is_inference_mode_enabled", "layout", "linalg", "mps", "nn", "no_grad", "random", "return_types",
+    "set_default_device",
     "set_grad_enabled", "set_printoptions", "strided", "testing", *_dtype.__all__, *_torch_functions,
 ]

@@ -1,6 +1,7 @@
 """Forward functions by family. Importing this package makes them public, as functions of torch and methods of Tensor."""
 
 from . import (  # noqa: F401
+    activations,
     arithmetic,
     bitwise,
     blending,
@@ -12,6 +13,7 @@ from . import (  # noqa: F401
     creation,
     cumulative,
     data,
+    decompositions,
     division,
     einsum,
     extrema,
@@ -20,8 +22,11 @@ from . import (  # noqa: F401
     in_place,
     indexing,
     joining,
+    losses,
+    matrix_functions,
     moving,
     norms,
+    padding,
     pairs,
     powers,
     products,

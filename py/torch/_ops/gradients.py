@@ -1,7 +1,8 @@
-"""Derivatives that are operations themselves, as in PyTorch: one kernel, and a row in the table for the next order."""
+"""Derivatives that are operations themselves, as in PyTorch: one kernel, and a row of the table each."""
 
 import numpy as np
 
+from .._dtype import int64
 from ..autograd.record import operation, record
 from .elementwise import inputs_of
 
@@ -25,3 +26,49 @@ def threshold_backward(grad_output, self, threshold):
     # Where self is NaN PyTorch lets the gradient pass.
     kept = np.where(self._array <= threshold, grad_output._array.dtype.type(0), grad_output._array)
     return record(_THRESHOLD, kept, inputs_of(grad_output, self), threshold=threshold)
+
+
+_LEAKY_RELU, _HARDTANH, _NLL, _PAD = map(
+    operation, ("leaky_relu_backward", "hardtanh_backward", "nll_loss_backward", "pad_backward")
+)
+
+
+def leaky_relu_backward(grad_output, self, negative_slope):
+    """grad_output where self > 0, negative_slope · grad_output elsewhere."""
+    g = grad_output._array
+    kept = np.where(self._array > 0, g, g * g.dtype.type(negative_slope))
+    return record(_LEAKY_RELU, kept, (grad_output, self), negative_slope=negative_slope)
+
+
+def hardtanh_backward(grad_output, self, min_val, max_val):
+    """grad_output where min_val < self < max_val, 0 elsewhere."""
+    a, g = self._array, grad_output._array
+    kept = np.where((a <= min_val) | (a >= max_val), g.dtype.type(0), g)
+    return record(_HARDTANH, kept, (grad_output, self), min_val=min_val, max_val=max_val)
+
+
+def nll_loss_backward(grad_output, self, dim, target, slopes):
+    """``slopes`` · grad_output at the target class of each sample, 0 at the others."""
+    gradient = np.zeros_like(self._array)
+    values = slopes._array * grad_output._array
+    np.put_along_axis(gradient, np.expand_dims(target._array, dim), np.expand_dims(values, dim), dim)
+    return record(_NLL, gradient, (grad_output, self), dim=dim, target=target, slopes=slopes)
+
+
+def pad_backward(grad_output, self, indices):
+    """Every element of grad_output added to the one of ``self`` that it was copied from, dimension by dimension."""
+    array = grad_output._array
+    for dim, index in reversed(indices):
+        shape = list(array.shape)
+        shape[dim] = self._array.shape[dim]
+        total = np.zeros(shape, array.dtype)
+        np.add.at(total.swapaxes(0, dim), index, array.swapaxes(0, dim))
+        array = total
+    return record(_PAD, array, (grad_output, self), indices=indices)
+
+
+def take_indices(tensor, indices):
+    """The adjoint of ``pad_backward``: the padded tensor."""
+    for dim, index in indices:
+        tensor = tensor.index_select(dim, tensor.new_tensor(index, dtype=int64))
+    return tensor

@@ -4,6 +4,7 @@ https://docs.pytorch.org/docs/stable/nn.html
 """
 
 from .. import _missing
+from . import functional
 from .parameter import Parameter
 
 __all__ = ["Parameter", "functional"]

@@ -9,6 +9,8 @@ PyTorch's table, which gives the nodes their names: https://github.com/pytorch/p
 
 from . import (  # noqa: F401  each fills its rows when it is imported
     indexing,
+    linalg,
+    nn,
     pointwise,
     pointwise_pairs,
     pointwise_selection,

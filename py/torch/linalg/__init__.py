@@ -1,0 +1,32 @@
+"""Linear algebra: decompositions, norms and functions of matrices.
+
+https://docs.pytorch.org/docs/stable/linalg.html
+"""
+
+from .. import _missing
+from .._ops.decompositions import (
+    LinAlgError,
+    cholesky,
+    det,
+    eigh,
+    eigvalsh,
+    inv,
+    matrix_rank,
+    pinv,
+    qr,
+    slogdet,
+    solve,
+    solve_triangular,
+    svd,
+    svdvals,
+)
+from .._ops.matrix_functions import cond, diagonal, matrix_exp, matrix_norm, matrix_power, norm, vecdot
+from .._ops.norms import vector_norm
+from .._ops.products import matmul
+
+__all__ = [
+    "LinAlgError", "cholesky", "cond", "det", "diagonal", "eigh", "eigvalsh", "inv", "matmul", "matrix_exp", "matrix_norm",
+    "matrix_power", "matrix_rank", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "vecdot",
+    "vector_norm",
+]
+__getattr__ = _missing.missing_from("linalg")
