@@ -15,14 +15,20 @@ from .writing import write, write_out
 def _negative(array):
     if array.dtype.kind == "b":
         raise RuntimeError(
-            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a mask, use the "
-            "`~` or `logical_not()` operator instead."
+            "Negation, the `-` operator, on a bool tensor is not supported. If you are trying to invert a "
+            "mask, use the `~` or `logical_not()` operator instead."
         )
     return np.negative(array)
 
 
 mul = binary("mul", np.multiply, doc="input · other, element by element; the shapes broadcast.")
-neg = unary("neg", np.negative, whole=_negative, same_type_out=True, doc="-input. Raises RuntimeError for bool tensors.")
+neg = unary(
+    "neg",
+    np.negative,
+    whole=_negative,
+    same_type_out=True,
+    doc="-input. Raises RuntimeError for bool tensors.",
+)
 reciprocal = unary("reciprocal", np.reciprocal, doc="1 / input; integers give floats.")
 _add = binary("add", np.add, scalars={"alpha": 1}, public=False)
 
@@ -35,7 +41,9 @@ def _subtract_whole(a, b):
 
 
 def _refuse_bool(input, other):
-    a, b = (x._array.dtype.kind == "b" if isinstance(x, Tensor) else isinstance(x, bool) for x in (input, other))
+    a, b = (
+        x._array.dtype.kind == "b" if isinstance(x, Tensor) else isinstance(x, bool) for x in (input, other)
+    )
     if a and b:
         raise RuntimeError(_TWO_BOOLS)
     if a or b:
@@ -43,13 +51,16 @@ def _refuse_bool(input, other):
 
 
 _TWO_BOOLS = (
-    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` operator instead."
+    "Subtraction, the `-` operator, with two bool tensors is not supported. Use the `^` or `logical_xor()` "
+    "operator instead."
 )
 _ONE_BOOL = (
-    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, use the `~` or "
-    "`logical_not()` operator instead."
+    "Subtraction, the `-` operator, with a bool tensor is not supported. If you are trying to invert a mask, "
+    "use the `~` or `logical_not()` operator instead."
 )
-_sub = binary("sub", np.subtract, whole=_subtract_whole, check=_refuse_bool, scalars={"alpha": 1}, public=False)
+_sub = binary(
+    "sub", np.subtract, whole=_subtract_whole, check=_refuse_bool, scalars={"alpha": 1}, public=False
+)
 
 
 @function_and_method
@@ -102,7 +113,10 @@ def check_alpha(alpha, numpy_type):
 
 
 _RSUB_SCALAR, _RSUB_TENSOR = operation("rsub.Scalar"), operation("rsub.Tensor")
-_RSUB = ("(Tensor input, Tensor other, *, Number alpha = 1)", "(Tensor input, Number other, Number alpha = 1)")
+_RSUB = (
+    "(Tensor input, Tensor other, *, Number alpha = 1)",
+    "(Tensor input, Number other, Number alpha = 1)",
+)
 
 
 @function
@@ -183,7 +197,9 @@ def _subtract_from(self, other):
     array = self._array
     if type(other) in NUMBERS and array.dtype.kind == "f":
         values = np.subtract(other, array)
-        return record(_RSUB_SCALAR, values if type(values) is np.ndarray else np.asarray(values), (self,), alpha=1)
+        return record(
+            _RSUB_SCALAR, values if type(values) is np.ndarray else np.asarray(values), (self,), alpha=1
+        )
     return rsub(self, other) if isinstance(other, Tensor) or is_number(other) else NotImplemented
 
 

@@ -28,7 +28,11 @@ def lerp(input, end, weight, *, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.lerp.html
     """
     weight_is_tensor = isinstance(weight, Tensor)
-    if not isinstance(input, Tensor) or not isinstance(end, Tensor) or not (weight_is_tensor or is_number(weight)):
+    if (
+        not isinstance(input, Tensor)
+        or not isinstance(end, Tensor)
+        or not (weight_is_tensor or is_number(weight))
+    ):
         raise no_match("lerp", _LERP_SIGNATURES, input, end, weight)
     a, b = input._array, end._array
     _check_same(a, b, "end")
@@ -59,7 +63,8 @@ def lerp(input, end, weight, *, out=None):
 def _check_same(a, b, argument):
     if a.dtype != b.dtype:
         raise RuntimeError(
-            f"expected dtype {CPP_NAMES[a.dtype.name]} for `{argument}` but got dtype {CPP_NAMES[b.dtype.name]}"
+            f"expected dtype {CPP_NAMES[a.dtype.name]} for `{argument}` but got dtype "
+            f"{CPP_NAMES[b.dtype.name]}"
         )
 
 
@@ -111,10 +116,11 @@ def addcdiv(input, tensor1, tensor2, *, value=1, out=None):
 
 
 _INTEGER_DIVISION = (
-    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a true division of "
-    "tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + value * torch.trunc(tensor1 / tensor2))"
-    ".to(input.dtype) for integer inputs and as (input + value * tensor1 / tensor2) for float inputs. The future addcdiv "
-    "behavior is just the latter implementation: (input + value * tensor1 / tensor2), for all dtypes."
+    "Integer division with addcdiv is no longer supported, and in a future  release addcdiv will perform a "
+    "true division of tensor1 and tensor2. The historic addcdiv behavior can be implemented as (input + "
+    "value * torch.trunc(tensor1 / tensor2)).to(input.dtype) for integer inputs and as (input + value * "
+    "tensor1 / tensor2) for float inputs. The future addcdiv behavior is just the latter implementation: "
+    "(input + value * tensor1 / tensor2), for all dtypes."
 )
 
 for _function in (lerp, addcmul, addcdiv):

@@ -6,8 +6,8 @@ from .._declare import function_and_method
 from .._tensor import Tensor
 from .arithmetic import alias
 from .creation import finish
-from .elementwise import comparison, inplace_comparison, predicate
 from .operands import broadcast_shape, check_tensor
+from .predicates import comparison, inplace_comparison, predicate
 
 eq = comparison("eq", np.equal, doc="input == other, element by element.")
 ne = comparison("ne", np.not_equal, doc="input != other, element by element.")
@@ -17,14 +17,26 @@ gt = comparison("gt", np.greater, doc="input > other, element by element.")
 ge = comparison("ge", np.greater_equal, doc="input >= other, element by element.")
 logical_and = comparison("logical_and", np.logical_and, numbers=False, doc="Whether both are nonzero.")
 logical_or = comparison("logical_or", np.logical_or, numbers=False, doc="Whether one of both is nonzero.")
-logical_xor = comparison("logical_xor", np.logical_xor, numbers=False, doc="Whether exactly one of both is nonzero.")
+logical_xor = comparison(
+    "logical_xor", np.logical_xor, numbers=False, doc="Whether exactly one of both is nonzero."
+)
 
 for _name, _function in (("eq", eq), ("ne", ne), ("lt", lt), ("le", le), ("gt", gt), ("ge", ge)):
     setattr(Tensor, f"__{_name}__", _function.operate)
     inplace_comparison(_name, _function, recorded=True)
-for _name, _function in (("logical_and", logical_and), ("logical_or", logical_or), ("logical_xor", logical_xor)):
+for _name, _function in (
+    ("logical_and", logical_and),
+    ("logical_or", logical_or),
+    ("logical_xor", logical_xor),
+):
     inplace_comparison(_name, _function, recorded=False)
-for _new, _old in (("not_equal", "ne"), ("less", "lt"), ("less_equal", "le"), ("greater", "gt"), ("greater_equal", "ge")):
+for _new, _old in (
+    ("not_equal", "ne"),
+    ("less", "lt"),
+    ("less_equal", "le"),
+    ("greater", "gt"),
+    ("greater_equal", "ge"),
+):
     alias(_new, _old)
 
 
@@ -37,7 +49,10 @@ isinf = predicate("isinf", np.isinf, takes_out=False, doc="Whether input is infi
 isposinf = predicate("isposinf", lambda a: a == np.inf, only_bool_out=True, doc="Whether input is +∞.")
 isneginf = predicate("isneginf", lambda a: a == -np.inf, only_bool_out=True, doc="Whether input is -∞.")
 signbit = predicate(
-    "signbit", np.signbit, whole=lambda a: np.zeros(a.shape, bool) if a.dtype.kind == "b" else a < 0, only_bool_out=True,
+    "signbit",
+    np.signbit,
+    whole=lambda a: np.zeros(a.shape, bool) if a.dtype.kind == "b" else a < 0,
+    only_bool_out=True,
     doc="Whether the sign is negative, also that of -0 and of NaN.",
 )
 
@@ -47,9 +62,15 @@ def _all_true(array):
 
 
 isfinite = predicate(
-    "isfinite", np.isfinite, whole=_all_true, takes_out=False, doc="Whether input is neither infinite nor NaN."
+    "isfinite",
+    np.isfinite,
+    whole=_all_true,
+    takes_out=False,
+    doc="Whether input is neither infinite nor NaN.",
 )
-isreal = predicate("isreal", _all_true, whole=_all_true, takes_out=False, doc="Whether input is real: always, here.")
+isreal = predicate(
+    "isreal", _all_true, whole=_all_true, takes_out=False, doc="Whether input is real: always, here."
+)
 
 
 # --- whole tensors
@@ -68,7 +89,7 @@ def equal(input, other):
 
 @function_and_method
 def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
-    """Whether |input - other| ≤ atol + rtol · |other|, element by element; infinities are close to themselves.
+    """Whether |input - other| ≤ atol + rtol · |other|, element by element; ∞ is close to itself.
 
     Raises RuntimeError when the dtypes differ or a tolerance is negative.
     https://docs.pytorch.org/docs/stable/generated/torch.isclose.html
@@ -104,7 +125,7 @@ def allclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
 
 @function_and_method
 def is_nonzero(input):
-    """Whether the only element is not zero, as a Python bool. Raises RuntimeError for other numbers of elements.
+    """Whether the only element is not zero, as a Python bool. RuntimeError for other numbers of elements.
 
     https://docs.pytorch.org/docs/stable/generated/torch.is_nonzero.html
     """

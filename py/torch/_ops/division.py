@@ -6,7 +6,15 @@ from .._declare import function_and_method, method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
 from .arithmetic import alias, mul, reciprocal
-from .elementwise import binary, inplace_binary, inputs_of, not_implemented_for, operator, reflected_operator, to_default_float
+from .elementwise import (
+    binary,
+    inplace_binary,
+    inputs_of,
+    not_implemented_for,
+    operator,
+    reflected_operator,
+    to_default_float,
+)
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER, TENSOR_TENSOR
@@ -37,7 +45,9 @@ def div(input, other, *, rounding_mode=None, out=None):
     array = np.asarray((_floor_quotient if rounding_mode == "floor" else _truncated_quotient)(a, b))
     if array.ndim > 1:
         array = laid_out(array, a, b)
-    result = record(_ROUNDING, array, inputs_of(input, other), self=input, other=other, rounding_mode=rounding_mode)
+    result = record(
+        _ROUNDING, array, inputs_of(input, other), self=input, other=other, rounding_mode=rounding_mode
+    )
     return result if out is None else write_out("div", out, result)
 
 
@@ -82,18 +92,28 @@ def _fmod_of_whole(a, b):
 
 
 floor_divide = binary(
-    "floor_divide", np.floor_divide, whole=_floor_quotient, scalar_rows=True,
-    doc="input / other rounded downwards. Raises RuntimeError for integers divided by 0. It has no derivative.",
+    "floor_divide",
+    np.floor_divide,
+    whole=_floor_quotient,
+    scalar_rows=True,
+    doc="input / other rounded downwards. Raises RuntimeError for integers divided by 0. No derivative.",
 )
 remainder = binary(
-    "remainder", _remainder, whole=_remainder_of_whole, scalar_rows=True,
+    "remainder",
+    _remainder,
+    whole=_remainder_of_whole,
+    scalar_rows=True,
     signatures=(TENSOR_TENSOR, NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER),
-    doc="input - other · floor(input / other), of the sign of other. Raises RuntimeError for integers modulo 0.",
+    doc="input - other · floor(input / other), of other's sign. RuntimeError for integers modulo 0.",
 )
 fmod = binary(
-    "fmod", np.fmod, whole=_fmod_of_whole, scalar_rows=True, numbers=("other",),
+    "fmod",
+    np.fmod,
+    whole=_fmod_of_whole,
+    scalar_rows=True,
+    numbers=("other",),
     signatures=(TENSOR_TENSOR, TENSOR_NUMBER),
-    doc="input - other · trunc(input / other), of the sign of input. Raises RuntimeError for integers modulo 0.",
+    doc="input - other · trunc(input / other), of input's sign. RuntimeError for integers modulo 0.",
 )
 
 
@@ -105,7 +125,8 @@ _divide_in_place = Tensor.div_
 
 @method
 def div_(self, other, *, rounding_mode=None):
-    """Divide by ``other`` in place and return the tensor. Raises RuntimeError for integers without a rounding mode.
+    """Divide by ``other`` in place and return the tensor. Raises RuntimeError for integers without a rounding
+    mode.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.div_.html
     """

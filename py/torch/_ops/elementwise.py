@@ -1,8 +1,9 @@
-"""How element-wise operations are made from NumPy functions: types, broadcasting, recording, in-place form, ``out=``.
+"""How element-wise operations are made from NumPy functions: types, broadcasting, recording, ``out=``.
 
-One maker for functions of one tensor, one for functions of two, one for comparisons. What they make runs for every
-element-wise operation a learner types, so the ordinary case (same dtype, or a float tensor and a number) goes first and
-straight. Each operation has two kernels: one for floating-point arrays, one for whole numbers (integers and booleans).
+One maker for functions of one tensor, one for functions of two (``predicates`` has those of comparisons).
+What they make runs for every element-wise operation a learner types, so the ordinary case (same dtype, or a
+float tensor and a number) goes first and straight. Each operation has two kernels: one for floating-point
+arrays, one for whole numbers, that is, integers and booleans.
 """
 
 import numpy as np
@@ -10,19 +11,19 @@ import numpy as np
 from .. import _dtype
 from .._declare import function as declare_function
 from .._declare import method
-from .._tensor import Tensor, _new, storage_of, wrap
+from .._tensor import Tensor, _new, storage_of
 from ..autograd.grad_mode import mode
 from ..autograd.record import SCALAR, attach, operation, record
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
-from .signatures import TENSOR_NUMBER, TENSOR_TENSOR, no_match
-from .writing import inplace, write, write_out
+from .signatures import no_match
+from .writing import inplace, publish_in_place, write, write_out
 
 _ndarray = np.ndarray
 _asarray = np.asarray
 # What NumPy takes beside a floating-point array without changing its type, and no bool.
 NUMBERS = frozenset((float, int))
-_INT64 = np.dtype(np.int64)
+INT64 = np.dtype(np.int64)
 
 
 # --- kernels for whole numbers
@@ -39,7 +40,7 @@ def to_default_float(kernel):
 
 
 def refusing(kernel, categories, kernel_name):
-    """A kernel that raises NotImplementedError, as PyTorch does, for NumPy kinds among ``categories`` ("b", "biu", …).
+    """A kernel that raises NotImplementedError for NumPy kinds among ``categories``, such as "b" or "biu".
 
     ``kernel_name`` is what PyTorch's message calls the kernel.
     """
@@ -61,7 +62,10 @@ def not_implemented_for(kernel_name, numpy_type):
 
 def not_a_tensor(function, argument, position, value):
     """The TypeError for an argument that should be a tensor."""
-    return TypeError(f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}")
+    return TypeError(
+        f"{function}(): argument '{argument}' (position {position}) must be Tensor, not "
+        f"{type(value).__name__}"
+    )
 
 
 # --- makers
@@ -70,8 +74,9 @@ def not_a_tensor(function, argument, position, value):
 def unary(name, kernel, *, whole=None, method_inplace=True, same_type_out=False, doc):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of one array.
 
-    ``whole`` computes whole numbers; without it they are computed in the default floating type. With ``same_type_out`` an
-    ``out=`` must have the result's dtype, where others may have any that it can be cast to.
+    ``whole`` computes whole numbers; without it they are computed in the default floating type. With
+    ``same_type_out`` an ``out=`` must have the result's dtype, where others may have any that it can be cast
+    to.
     """
     op = operation(name)
     write_result = write_out_of_same_type if same_type_out else write_out
@@ -96,7 +101,7 @@ def unary(name, kernel, *, whole=None, method_inplace=True, same_type_out=False,
             result._inference = True
         return result if out is None else write_result(name, out, result)
 
-    _publish(function, name, doc)
+    publish(function, name, doc)
     if method_inplace:
         inplace(function)
     return function
@@ -110,15 +115,28 @@ def write_out_of_same_type(name, out, result):
 
 
 def binary(
-    name, kernel, *, whole=None, check=None, scalars=None, numbers=("input", "other"), scalar_rows=False, signatures=None,
-    public=True, inplace_form=True, doc=None,
+    name,
+    kernel,
+    *,
+    whole=None,
+    check=None,
+    scalars=None,
+    numbers=("input", "other"),
+    scalar_rows=False,
+    signatures=None,
+    public=True,
+    inplace_form=True,
+    doc=None,
 ):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of two arrays.
 
-    The inputs are called ``self`` and ``other`` in the table. ``whole`` computes whole numbers (default: ``kernel``);
-    ``check(input, other)`` may refuse operands of different types. ``scalars``: what the node saves besides. ``numbers``: which of the arguments may be Python numbers. With
-    ``scalar_rows`` a number as ``other`` is recorded as ``name.Scalar``, as ``input`` as ``name.Scalar_Tensor``.
-    ``signatures``: those that a TypeError lists, if PyTorch's does. The function's attribute ``operate`` is its form for Python's operators: NotImplemented for what it cannot take.
+    The inputs are called ``self`` and ``other`` in the table. ``whole`` computes whole numbers (default:
+    ``kernel``); ``check(input, other)`` may refuse operands of different types. ``scalars``: what the node
+    saves besides. ``numbers``: which of the arguments may be Python numbers. With ``scalar_rows`` a number as
+    ``other`` is recorded as ``name.Scalar``, as ``input`` as ``name.Scalar_Tensor``. ``signatures``: those
+    that a TypeError lists, if PyTorch's does. The function's attribute ``operate`` is its form for Python's
+    operators, which gives NotImplemented for what it cannot take; ``reflected`` the one whose first argument
+    is a number.
     """
     op = operation(name)
     scalar_op = operation(f"{name}.Scalar") if scalar_rows else op
@@ -145,7 +163,9 @@ def binary(
             result = _new(Tensor)
             result._array = array if type(array) is _ndarray else _asarray(array)
             if mode.enabled:
-                if (self._requires_grad or other._requires_grad) or (self._base is not None or other._base is not None):
+                if (self._requires_grad or other._requires_grad) or (
+                    self._base is not None or other._base is not None
+                ):
                     attach(op, (result,), (self, other), extra)
             elif mode.inference:
                 result._inference = True
@@ -171,7 +191,7 @@ def binary(
     def general(input, other):
         if check is not None:
             check(input, other)
-        if type(other) is int and input._array.dtype is _INT64 and -(2**63) <= other < 2**63:
+        if type(other) is int and input._array.dtype is INT64 and -(2**63) <= other < 2**63:
             return whole(input._array, np.int64(other))
         a, b = promoted(input, other)
         broadcast_shape(a.shape, b.shape)
@@ -198,8 +218,10 @@ def binary(
             result = operate(input, other)
             if result is NotImplemented:
                 raise unfit(input, other)
-        elif "input" in numbers and is_number(input) and (
-            isinstance(other, Tensor) or not signatures and takes_number and is_number(other)
+        elif (
+            "input" in numbers
+            and is_number(input)
+            and (isinstance(other, Tensor) or not signatures and takes_number and is_number(other))
         ):
             result = reflected(input, other)
         else:
@@ -222,7 +244,7 @@ def binary(
     function.operate = operate
     function.reflected = reflected
     if public:
-        _publish(function, name, doc, method_form)
+        publish(function, name, doc, method_form)
         if inplace_form:
             inplace_binary(name, function, kernel, whole, takes_number, bool(signatures))
     return function
@@ -236,7 +258,9 @@ def unfit_method(name, other, overloaded):
 
 
 def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=False):
-    """Make ``Tensor.name_``. Where nothing is recorded, ``kernel``, if it is a ufunc, writes straight to its place."""
+    """Make ``Tensor.name_``. Where nothing is recorded, ``kernel``, if it is a ufunc, writes straight to its
+    place.
+    """
     direct = isinstance(kernel, np.ufunc)
     direct_whole = whole is kernel
 
@@ -249,7 +273,12 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
                 fits = b.dtype is a.dtype and not (mode.enabled and (_tracked(self) or _tracked(other)))
             else:
                 b = other
-                fits = takes_number and type(b) in NUMBERS and a.dtype.kind == "f" and not (mode.enabled and _tracked(self))
+                fits = (
+                    takes_number
+                    and type(b) in NUMBERS
+                    and a.dtype.kind == "f"
+                    and not (mode.enabled and _tracked(self))
+                )
             if fits:
                 try:
                     kernel(a, b, a)
@@ -265,81 +294,16 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
             raise unfit_method(name + "_", other, overloaded)
         return write(self, function(self, other))
 
-    return _publish_in_place(function_, name)
-
-
-def _publish_in_place(function_, name):
-    inplace(function_, name)  # for its documentation; then the form itself, which needs no frame around it
-    function_.__doc__ = getattr(Tensor, name + "_").__doc__
-    function_.__name__ = function_.__qualname__ = name + "_"
-    return method(function_)
+    return publish_in_place(function_, name)
 
 
 def _tracked(tensor):
     return tensor._requires_grad or tensor._base is not None
 
 
-def comparison(name, kernel, *, numbers=True, doc):
-    """Make ``torch.name`` and ``Tensor.name`` of a NumPy function of two arrays whose result is bool: no gradient.
-
-    The function's attribute ``operate`` is its form for Python's operators.
-    """
-
-    def operate(self, other):
-        a = self._array
-        if isinstance(other, Tensor):
-            b = other._array
-            if a.dtype is b.dtype:
-                try:
-                    array = kernel(a, b)
-                except ValueError:
-                    broadcast_shape(a.shape, b.shape)
-                    raise
-            else:
-                array = general(self, other)
-            if a.ndim > 1 and not a.flags.c_contiguous:
-                array = laid_out(array, a, b)
-        else:
-            if type(other) in NUMBERS and (a.dtype.kind == "f" or type(other) is int and a.dtype is _INT64) and numbers:
-                array = kernel(a, other)
-            elif numbers and is_number(other):
-                array = general(self, other)
-            else:
-                return NotImplemented
-            if a.ndim > 1 and not a.flags.c_contiguous:
-                array = laid_out(array, a)
-        result = _new(Tensor)
-        result._array = array if type(array) is _ndarray else _asarray(array)
-        if mode.inference:
-            result._inference = True
-        return result
-
-    def general(input, other):
-        a, b = promoted(input, other)
-        broadcast_shape(a.shape, b.shape)
-        return kernel(a, b)
-
-    def function(input, other, *, out=None):
-        result = operate(input, other) if isinstance(input, Tensor) else NotImplemented
-        if result is NotImplemented:
-            if numbers:
-                raise no_match(name, (TENSOR_TENSOR, TENSOR_NUMBER), input, other)
-            check_tensor(input, name, "input", 1)
-            check_tensor(other, name, "other", 2)
-        return result if out is None else write_out(name, out, result)
-
-    def method_form(self, other):
-        result = operate(self, other)
-        if result is NotImplemented:
-            raise unfit_method(name, other, numbers)
-        return result
-
-    function.operate = operate
-    return _publish(function, name, doc, method_form)
-
-
 def inplace_with_own_row(name, function, argument=None):
-    """Make ``Tensor.name_`` of an operation whose in-place form has a row of its own, ``name_``, in PyTorch's table.
+    """Make ``Tensor.name_`` of an operation whose in-place form has a row of its own, ``name_``, in PyTorch's
+    table.
 
     ``argument`` is what the table calls the method's first argument, if it has one.
     """
@@ -352,57 +316,7 @@ def inplace_with_own_row(name, function, argument=None):
     inplace(compute, name)
 
 
-def inplace_comparison(name, function, recorded):
-    """Make ``Tensor.name_``, which writes 0 and 1 into the tensor.
-
-    If ``recorded``, its rows are ``name_.Scalar`` and ``name_.Tensor``, with gradients of zero.
-    """
-    scalar_op, tensor_op = operation(f"{name}_.Scalar"), operation(f"{name}_.Tensor")
-
-    def function_(self, *other):
-        values = function(self, *other)._array.astype(self._array.dtype)
-        if not recorded:
-            return write(self, wrap(values))
-        is_tensor = isinstance(other[0], Tensor)
-        return write(self, record(tensor_op if is_tensor else scalar_op, values, (self, *other) if is_tensor else (self,)))
-
-    _publish_in_place(function_, name)
-
-
-def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, doc):
-    """Make ``torch.name`` and ``Tensor.name`` of a NumPy function of one array whose result is bool: no gradient.
-
-    ``whole`` answers for integers and booleans; without it the answer is False.
-    """
-    whole = whole or (lambda array: np.zeros(array.shape, bool))
-
-    def function(input, **keywords):
-        if not isinstance(input, Tensor):
-            check_tensor(input, name, "input", 1)
-        array = input._array
-        values = kernel(array) if array.dtype.kind == "f" else whole(array)
-        if array.ndim > 1 and not array.flags.c_contiguous:
-            values = laid_out(values, array)
-        result = _new(Tensor)
-        result._array = values if type(values) is _ndarray else _asarray(values)
-        if mode.inference:
-            result._inference = True
-        return _to_out(result, **keywords) if keywords else result
-
-    def _to_out(result, out=None):
-        if out is None:
-            return result
-        if only_bool_out and out._array.dtype.kind != "b":
-            raise RuntimeError(f"{name} does not support non-boolean outputs.")
-        return write_out(name, out, result)
-
-    def without_out(input):
-        return function(input)
-
-    return _publish(function if takes_out else without_out, name, doc)
-
-
-def _publish(function, name, doc, method_form=None):
+def publish(function, name, doc, method_form=None):
     for form in (function, method_form or function):
         form.__name__ = form.__qualname__ = name
         form.__doc__ = f"{doc}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
@@ -425,7 +339,7 @@ def operator(function):
 
 
 def reflected_operator(function):
-    """The form of ``function``, made by ``binary``, for reflected operators: the second argument comes first."""
+    """The form of ``function``, made by ``binary``, for reflected operators: second argument comes first."""
 
     def operate(self, other):
         if isinstance(other, Tensor):

@@ -2,12 +2,22 @@
 
 from .._declare import function
 from .._tensor import Tensor
-from . import arithmetic, division, pairs, powers, rounding, selection, special, unary  # noqa: F401  they make the methods
+from . import (  # noqa: F401  they make the methods
+    arithmetic,
+    division,
+    pairs,
+    powers,
+    rounding,
+    selection,
+    special,
+    unary,
+)
 
 NAMES = """
-    abs acos acosh arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil clamp clamp_max clamp_min clip cos
-    cosh deg2rad erf erfc exp exp2 expm1 fix floor frac gcd lcm ldexp log log10 log1p log2 logit nan_to_num neg negative rad2deg
-    reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan tanh trunc xlogy
+    abs acos acosh arccos arccosh arcsin arcsinh arctan arctanh asin asinh atan atanh ceil clamp clamp_max
+    clamp_min clip cos cosh deg2rad erf erfc exp exp2 expm1 fix floor frac gcd lcm ldexp log log10 log1p log2
+    logit nan_to_num neg negative rad2deg reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan
+    tanh trunc xlogy
 """
 
 for _name in NAMES.split():

@@ -1,7 +1,7 @@
 """The order in memory of a new result: PyTorch's rule, where NumPy's differs.
 
-Both let a result follow its operands (what is transposed gives a transposed result); they differ where two operands
-disagree (PyTorch follows the first, NumPy uses C order) and in dimensions of stride 0.
+Both let a result follow its operands (what is transposed gives a transposed result); they differ where two
+operands disagree (PyTorch follows the first, NumPy uses C order) and in dimensions of stride 0.
 """
 
 import numpy as np

@@ -27,39 +27,71 @@ def _ldexp(a, b):
 
 
 atan2 = binary(
-    "atan2", np.arctan2, whole=to_default_float(np.arctan2), numbers=(),
+    "atan2",
+    np.arctan2,
+    whole=to_default_float(np.arctan2),
+    numbers=(),
     doc="The angle of the point (other, input), in (-π, π].",
 )
 hypot = binary(
-    "hypot", np.hypot, whole=refusing(np.hypot, _NO_INTEGERS, "hypot_cpu"), numbers=(),
+    "hypot",
+    np.hypot,
+    whole=refusing(np.hypot, _NO_INTEGERS, "hypot_cpu"),
+    numbers=(),
     doc="√(input² + other²), without overflow on the way.",
 )
 logaddexp = binary(
-    "logaddexp", np.logaddexp, whole=refusing(np.logaddexp, _NO_INTEGERS, "logaddexp_cpu"), numbers=(), inplace_form=False,
+    "logaddexp",
+    np.logaddexp,
+    whole=refusing(np.logaddexp, _NO_INTEGERS, "logaddexp_cpu"),
+    numbers=(),
+    inplace_form=False,
     doc="log(exp(input) + exp(other)), without overflow on the way.",
 )
 logaddexp2 = binary(
-    "logaddexp2", np.logaddexp2, whole=refusing(np.logaddexp2, _NO_INTEGERS, "logaddexp2_cpu"), numbers=(),
-    inplace_form=False, doc="log2(2^input + 2^other), without overflow on the way.",
+    "logaddexp2",
+    np.logaddexp2,
+    whole=refusing(np.logaddexp2, _NO_INTEGERS, "logaddexp2_cpu"),
+    numbers=(),
+    inplace_form=False,
+    doc="log2(2^input + 2^other), without overflow on the way.",
 )
 nextafter = binary(
-    "nextafter", np.nextafter, whole=refusing(np.nextafter, _NO_INTEGERS, "nextafter_cpu"), numbers=(),
+    "nextafter",
+    np.nextafter,
+    whole=refusing(np.nextafter, _NO_INTEGERS, "nextafter_cpu"),
+    numbers=(),
     doc="The next number that the dtype can hold from input towards other.",
 )
 copysign = binary(
-    "copysign", np.copysign, whole=to_default_float(np.copysign), numbers=("other",), scalar_rows=True,
-    signatures=(TENSOR_TENSOR, TENSOR_NUMBER), doc="|input| with the sign of other; integers give floats.",
+    "copysign",
+    np.copysign,
+    whole=to_default_float(np.copysign),
+    numbers=("other",),
+    scalar_rows=True,
+    signatures=(TENSOR_TENSOR, TENSOR_NUMBER),
+    doc="|input| with the sign of other; integers give floats.",
 )
 xlogy = binary(
-    "xlogy", _xlogy, whole=to_default_float(_xlogy), scalar_rows=True,
-    signatures=(TENSOR_TENSOR, NUMBER_TENSOR, TENSOR_NUMBER), doc="input · log(other), 0 where input is 0.",
+    "xlogy",
+    _xlogy,
+    whole=to_default_float(_xlogy),
+    scalar_rows=True,
+    signatures=(TENSOR_TENSOR, NUMBER_TENSOR, TENSOR_NUMBER),
+    doc="input · log(other), 0 where input is 0.",
 )
 _times_power_of_two = binary("ldexp", _ldexp, whole=to_default_float(_ldexp), numbers=(), public=False)
 gcd = binary(
-    "gcd", refusing(np.gcd, "bf", "gcd_cpu"), numbers=(), doc="The greatest common divisor of integers, not negative."
+    "gcd",
+    refusing(np.gcd, "bf", "gcd_cpu"),
+    numbers=(),
+    doc="The greatest common divisor of integers, not negative.",
 )
 lcm = binary(
-    "lcm", refusing(np.lcm, "bf", "lcm_cpu"), numbers=(), doc="The least common multiple of integers, not negative."
+    "lcm",
+    refusing(np.lcm, "bf", "lcm_cpu"),
+    numbers=(),
+    doc="The least common multiple of integers, not negative.",
 )
 _heaviside_step = binary("heaviside", _heaviside, numbers=(), public=False)
 
@@ -73,7 +105,11 @@ def heaviside(input, values, *, out=None):
     """
     check_tensor(input, "heaviside", "input", 1)
     check_tensor(values, "heaviside", "values", 2)
-    if input._array.dtype != values._array.dtype or isinstance(out, Tensor) and out._array.dtype != values._array.dtype:
+    if (
+        input._array.dtype != values._array.dtype
+        or isinstance(out, Tensor)
+        and out._array.dtype != values._array.dtype
+    ):
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     result = _heaviside_step(input, values)
     return result if out is None else write_out("heaviside", out, result)

@@ -63,7 +63,9 @@ def _pow(input, exponent):
 def _whole_power(a, b):
     # A negative power of an integer is 0, but for 1 and -1.
     odd = np.where(b % 2 == 0, np.ones_like(a), a)
-    return np.where(b >= 0, np.power(a, np.maximum(b, 0)), np.where(a == 1, 1, np.where(a == -1, odd, 0))).astype(a.dtype)
+    return np.where(
+        b >= 0, np.power(a, np.maximum(b, 0)), np.where(a == 1, 1, np.where(a == -1, odd, 0))
+    ).astype(a.dtype)
 
 
 def _pow_number(input, exponent):
@@ -117,14 +119,15 @@ def float_power(input, exponent, *, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.float_power.html
     """
-    if isinstance(input, Tensor) + isinstance(exponent, Tensor) + is_number(input) + is_number(exponent) < 2 or not (
-        isinstance(input, Tensor) or isinstance(exponent, Tensor)
-    ):
+    if isinstance(input, Tensor) + isinstance(exponent, Tensor) + is_number(input) + is_number(
+        exponent
+    ) < 2 or not (isinstance(input, Tensor) or isinstance(exponent, Tensor)):
         raise no_match("float_power", _SIGNATURES, input, exponent)
     base, power = (x.to(float64) if isinstance(x, Tensor) else float(x) for x in (input, exponent))
     if out is not None and out._array.dtype != float64._numpy:
         raise RuntimeError(
-            f"the output given to float_power has dtype {out.dtype._scalar_name} but the operation's result requires dtype "
+            f"the output given to float_power has dtype {out.dtype._scalar_name} but the operation's result "
+            f"requires dtype "
             "Double"
         )
     return pow(base, power, out=out)
@@ -138,7 +141,8 @@ def float_power_(self, exponent):
     """
     if self._array.dtype != float64._numpy:
         raise RuntimeError(
-            f"the base given to float_power_ has dtype {self.dtype._scalar_name} but the operation's result requires dtype "
+            f"the base given to float_power_ has dtype {self.dtype._scalar_name} but the operation's result "
+            f"requires dtype "
             "Double"
         )
     return write(self, float_power(self, exponent))

@@ -30,21 +30,65 @@ def _relu_of_whole(array):
     return np.maximum(0, array)
 
 
-abs = unary("abs", np.absolute, whole=refusing(np.absolute, "b", "abs_cpu"), same_type_out=True, doc="|input|.")
-sign = unary("sign", _sign, whole=_sign_of_whole, same_type_out=True, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
-sgn = unary("sgn", _sign, whole=_sign_of_whole, same_type_out=True, doc="-1, 0 or 1, after the sign of input; 0 for NaN.")
-floor = unary(
-    "floor", np.floor, whole=refusing(np.copy, "b", "floor_vml_cpu"), same_type_out=True, doc="The largest whole number not above input."
+abs = unary(
+    "abs", np.absolute, whole=refusing(np.absolute, "b", "abs_cpu"), same_type_out=True, doc="|input|."
 )
-ceil = unary("ceil", np.ceil, whole=refusing(np.copy, "b", "ceil_vml_cpu"), same_type_out=True, doc="The smallest whole number not below input.")
-trunc = unary("trunc", np.trunc, whole=refusing(np.copy, "b", "trunc_vml_cpu"), same_type_out=True, doc="input without its fraction.")
+sign = unary(
+    "sign",
+    _sign,
+    whole=_sign_of_whole,
+    same_type_out=True,
+    doc="-1, 0 or 1, after the sign of input; 0 for NaN.",
+)
+sgn = unary(
+    "sgn",
+    _sign,
+    whole=_sign_of_whole,
+    same_type_out=True,
+    doc="-1, 0 or 1, after the sign of input; 0 for NaN.",
+)
+floor = unary(
+    "floor",
+    np.floor,
+    whole=refusing(np.copy, "b", "floor_vml_cpu"),
+    same_type_out=True,
+    doc="The largest whole number not above input.",
+)
+ceil = unary(
+    "ceil",
+    np.ceil,
+    whole=refusing(np.copy, "b", "ceil_vml_cpu"),
+    same_type_out=True,
+    doc="The smallest whole number not below input.",
+)
+trunc = unary(
+    "trunc",
+    np.trunc,
+    whole=refusing(np.copy, "b", "trunc_vml_cpu"),
+    same_type_out=True,
+    doc="input without its fraction.",
+)
 frac = unary(
-    "frac", lambda a: a - np.trunc(a), whole=refusing(np.copy, "biu", "frac_cpu"), same_type_out=True, doc="The fraction: input - trunc(input)."
+    "frac",
+    lambda a: a - np.trunc(a),
+    whole=refusing(np.copy, "biu", "frac_cpu"),
+    same_type_out=True,
+    doc="The fraction: input - trunc(input).",
 )
 # Zero comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
-relu = unary("relu", lambda a: np.maximum(_ZERO[a.dtype.char], a), whole=_relu_of_whole, doc="max(input, 0); its slope at 0 is 0.")
+relu = unary(
+    "relu",
+    lambda a: np.maximum(_ZERO[a.dtype.char], a),
+    whole=_relu_of_whole,
+    doc="max(input, 0); its slope at 0 is 0.",
+)
 _round = unary(
-    "round", np.rint, whole=refusing(np.copy, "b", "round_vml_cpu"), same_type_out=True, method_inplace=False, doc="The nearest whole number."
+    "round",
+    np.rint,
+    whole=refusing(np.copy, "b", "round_vml_cpu"),
+    same_type_out=True,
+    method_inplace=False,
+    doc="The nearest whole number.",
 )
 
 

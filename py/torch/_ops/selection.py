@@ -59,14 +59,17 @@ def _where(condition, self, other, out=None):
     if out is None:
         return result
     if out._array.dtype is not array.dtype:
-        raise RuntimeError(f"Expected out type to be {result.dtype._scalar_name} but got {out.dtype._scalar_name}")
+        raise RuntimeError(
+            f"Expected out type to be {result.dtype._scalar_name} but got {out.dtype._scalar_name}"
+        )
     return write_out("where", out, result)
 
 
 def _as_mask(mask):
     if mask.dtype == np.uint8:
         warnings.warn(
-            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a future version "
+            "where received a uint8 condition tensor. This behavior is deprecated and will be removed in a "
+            "future version "
             "of PyTorch. Use a boolean condition instead.",
             UserWarning,
             stacklevel=4,
@@ -109,8 +112,14 @@ method(_tensor_where, "where")
 # --- the larger, the smaller
 
 _EXTREMES = {
-    "maximum": (np.maximum, "The larger of both, element by element; NaN if one is NaN. Ties share the gradient."),
-    "minimum": (np.minimum, "The smaller of both, element by element; NaN if one is NaN. Ties share the gradient."),
+    "maximum": (
+        np.maximum,
+        "The larger of both, element by element; NaN if one is NaN. Ties share the gradient.",
+    ),
+    "minimum": (
+        np.minimum,
+        "The smaller of both, element by element; NaN if one is NaN. Ties share the gradient.",
+    ),
     "fmax": (np.fmax, "The larger of both, element by element; a number rather than NaN."),
     "fmin": (np.fmin, "The smaller of both, element by element; a number rather than NaN."),
 }
@@ -141,7 +150,11 @@ def clamp(input, min=None, max=None, *, out=None):
     if values.ndim > 1 and not array.flags.c_contiguous:
         values = laid_out(values, array)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
-        inputs = (input, min if isinstance(min, Tensor) else SCALAR, max if isinstance(max, Tensor) else SCALAR)
+        inputs = (
+            input,
+            min if isinstance(min, Tensor) else SCALAR,
+            max if isinstance(max, Tensor) else SCALAR,
+        )
         result = record(_CLAMP_TENSOR, np.asarray(values), inputs, min=min, max=max)
     else:
         result = record(_CLAMP, np.asarray(values), (input,), min=min, max=max)
@@ -150,7 +163,10 @@ def clamp(input, min=None, max=None, *, out=None):
 
 def _numbers(input, min, max):
     """A tensor and a number as bounds: the tensor must be 0-dim and then counts as a number."""
-    bounds = [b._array.item() if isinstance(b, Tensor) and not b._array.ndim and not b._requires_grad else b for b in (min, max)]
+    bounds = [
+        b._array.item() if isinstance(b, Tensor) and not b._array.ndim and not b._requires_grad else b
+        for b in (min, max)
+    ]
     if any(isinstance(b, Tensor) for b in bounds):
         raise no_match("clamp", _CLAMP_SIGNATURES, input, min, max)
     return bounds
@@ -165,7 +181,9 @@ def _promoted_bounds(input, min, max):
     if array.dtype.kind == "b":
         sides = "clamp" if len(limits) == 2 else "clamp_max" if min is None else "clamp_min"
         if sides == "clamp" or not isinstance(given[0], Tensor):
-            raise not_implemented_for(f"{sides}_cpu" if isinstance(given[0], Tensor) else f"{sides}_scalar_cpu", array.dtype)
+            raise not_implemented_for(
+                f"{sides}_cpu" if isinstance(given[0], Tensor) else f"{sides}_scalar_cpu", array.dtype
+            )
     shape = array.shape
     for limit in limits:
         shape = broadcast_shape(shape, limit.shape)
@@ -220,7 +238,8 @@ def clamp_max(input, max, *, out=None):
 
 @function_and_method
 def masked_fill(input, mask, value):
-    """input with ``value``, a number or a 0-dim tensor, where ``mask`` holds; the mask broadcasts. The dtype is kept.
+    """input with ``value``, a number or a 0-dim tensor, where ``mask`` holds; the mask broadcasts. The dtype
+    is kept.
 
     Raises RuntimeError for a mask that is not bool, or a value with dimensions.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
@@ -238,7 +257,8 @@ def masked_fill(input, mask, value):
         raise no_match("masked_fill", _FILL_SIGNATURES, input, mask, value)
     if where_.dtype.kind != "b":
         raise RuntimeError(
-            f"masked_fill_ only supports boolean masks, but got mask with dtype {CPP_NAMES[where_.dtype.name]}"
+            f"masked_fill_ only supports boolean masks, but got mask with dtype "
+            f"{CPP_NAMES[where_.dtype.name]}"
         )
     broadcast_shape(where_.shape, array.shape)
     values = np.where(where_, cast(value, array.dtype), array)
@@ -251,8 +271,15 @@ def masked_fill(input, mask, value):
 
 # What C++ calls the types.
 CPP_NAMES = {
-    "float16": "c10::Half", "float32": "float", "float64": "double", "bool": "bool", "uint8": "unsigned char",
-    "int8": "signed char", "int16": "short int", "int32": "int", "int64": "long int",
+    "float16": "c10::Half",
+    "float32": "float",
+    "float64": "double",
+    "bool": "bool",
+    "uint8": "unsigned char",
+    "int8": "signed char",
+    "int16": "short int",
+    "int32": "int",
+    "int64": "long int",
 }
 
 _THRESHOLD, _THRESHOLD_IN_PLACE = operation("threshold"), operation("threshold_")
@@ -268,7 +295,9 @@ def threshold(input, threshold, value):
     array = input._array
     if array.dtype.kind == "b":
         raise not_implemented_for("threshold_cpu", array.dtype)
-    kept = np.where(array <= np.array(threshold).astype(array.dtype), np.array(value).astype(array.dtype), array)
+    kept = np.where(
+        array <= np.array(threshold).astype(array.dtype), np.array(value).astype(array.dtype), array
+    )
     return record(_THRESHOLD, np.asarray(kept), (input,), threshold=threshold)
 
 

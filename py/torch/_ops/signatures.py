@@ -9,12 +9,15 @@ NUMBER_TENSOR_WITHOUT_OUT = "(Number self, Tensor other)"
 
 
 def no_match(function, signatures, *arguments):
-    """The TypeError for positional ``arguments`` that fit none of ``signatures``, such as "(Tensor input, Number other)".
+    """The TypeError for positional ``arguments`` that fit none of ``signatures``.
 
-    Under a signature with as many parameters as there are arguments, those of the wrong type stand between exclamation marks.
+    A signature is written as PyTorch shows it: "(Tensor input, Number other, *, Tensor out = None)". Under one
+    with as many parameters as there are arguments, those of the wrong type stand between exclamation marks.
     """
     given = ", ".join(type(a).__name__ for a in arguments)
-    lines = [f"{function}() received an invalid combination of arguments - got ({given}), but expected one of:"]
+    lines = [
+        f"{function}() received an invalid combination of arguments - got ({given}), but expected one of:"
+    ]
     for signature in signatures:
         lines.append(f" * {signature}")
         wanted = [p.split()[0] for p in signature[1:-1].split(", ") if p != "*"]

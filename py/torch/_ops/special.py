@@ -1,7 +1,7 @@
 """Special functions: the error function and its relatives, gamma functions, sinc, logit.
 
-NumPy has none of erf, erfc and lgamma. Python's own, from the C library, are right to the last digit or two, and for an array
-they cost about as much as a polynomial in NumPy would, which needs dozens of passes.
+NumPy has none of erf, erfc and lgamma. Python's own, from the C library, are right to the last digit or two,
+and for an array they cost about as much as a polynomial in NumPy would, which needs dozens of passes.
 """
 
 import math
@@ -49,7 +49,8 @@ _erf, _erfc = _each(math.erf), _each(math.erfc)
 @_in_float64
 def _erfinv(y):
     size = np.absolute(y)
-    # Winitzki's approximation, right to about 2e-3, then Halley's method, which triples the digits at each step.
+    # Winitzki's approximation, right to about 2e-3, then Halley's method, which triples the digits at each
+    # step.
     with np.errstate(all="ignore"):
         rest = np.log1p(-size * size)
         half = 2 / (math.pi * 0.147) + rest / 2
@@ -90,7 +91,9 @@ _DIGAMMA = (1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12)
 # B_2k / (2k)!, of the Euler-Maclaurin formula.
 _EULER_MACLAURIN = tuple(
     b / math.factorial(2 * k + 2)
-    for k, b in enumerate((1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330))
+    for k, b in enumerate(
+        (1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330)
+    )
 )
 
 
@@ -193,11 +196,15 @@ def nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None):
     check_tensor(input, "nan_to_num", "input", 1)
     for position, (name, value) in enumerate((("nan", nan), ("posinf", posinf), ("neginf", neginf)), 2):
         if value is not None and not is_number(value):
-            raise TypeError(f"nan_to_num(): argument '{name}' (position {position}) must be float, not {type(value).__name__}")
+            raise TypeError(
+                f"nan_to_num(): argument '{name}' (position {position}) must be float, not "
+                f"{type(value).__name__}"
+            )
     array = input._array
     if isinstance(out, Tensor) and out._array.dtype != array.dtype:
         raise RuntimeError(
-            f"nan_to_num: dtype of out: {out.dtype._scalar_name} should be same as input: {input.dtype._scalar_name}"
+            f"nan_to_num: dtype of out: {out.dtype._scalar_name} should be same as input: "
+            f"{input.dtype._scalar_name}"
         )
     if array.dtype.kind == "f":
         limits = np.finfo(array.dtype)

@@ -1,4 +1,4 @@
-"""Functions of one tensor, element by element: exponentials, logarithms, trigonometric and hyperbolic functions."""
+"""Functions of one tensor: exponentials, logarithms, trigonometric and hyperbolic functions."""
 
 import numpy as np
 

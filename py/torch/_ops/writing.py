@@ -23,6 +23,11 @@ def inplace(function, name=None):
         check_inplace(self, mode.enabled and requires_grad(self))
         return write(self, function(self, *args, **kwargs))
 
+    return publish_in_place(function_, name)
+
+
+def publish_in_place(function_, name):
+    """Make ``function_`` public as ``Tensor.<name>_``."""
     function_.__name__ = function_.__qualname__ = name + "_"
     function_.__doc__ = (
         f"In-place version of ``{name}``: writes the result into the tensor and returns it.\n\n"

@@ -93,7 +93,9 @@ derivative(
     self=lambda grad, self, result: _copysign(grad, self, result),
     other=lambda grad, other: zeros_like(other),
 )
-derivative("copysign.Scalar", "CopysignBackward1", self=lambda grad, self, result: _copysign(grad, self, result))
+derivative(
+    "copysign.Scalar", "CopysignBackward1", self=lambda grad, self, result: _copysign(grad, self, result)
+)
 derivative(
     "nextafter",
     "NextafterBackward0",

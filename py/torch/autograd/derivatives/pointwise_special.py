@@ -12,7 +12,9 @@ _TWO_OVER_ROOT_PI = 2 / math.sqrt(math.pi)
 derivative("erf", "ErfBackward0", self=lambda grad, self: _TWO_OVER_ROOT_PI * (-(self**2)).exp() * grad)
 derivative("erfc", "ErfcBackward0", self=lambda grad, self: -_TWO_OVER_ROOT_PI * (-(self**2)).exp() * grad)
 derivative(
-    "erfinv", "ErfinvBackward0", self=lambda grad, self: 0.5 * math.sqrt(math.pi) * (self.erfinv() ** 2).exp() * grad
+    "erfinv",
+    "ErfinvBackward0",
+    self=lambda grad, self: 0.5 * math.sqrt(math.pi) * (self.erfinv() ** 2).exp() * grad,
 )
 derivative("lgamma", "LgammaBackward0", self=lambda grad, self: grad * digamma(self))
 derivative("digamma", "DigammaBackward0", self=lambda grad, self: grad * polygamma(1, self))
@@ -23,10 +25,14 @@ derivative("rad2deg", "Rad2DegBackward0", self=lambda grad: grad * (180 / math.p
 derivative("logit", "LogitBackward0", self=lambda grad, self, eps: _logit(grad, self, eps))
 derivative("nan_to_num", "NanToNumBackward0", self=lambda grad, self: grad * self.isfinite())
 derivative(
-    "threshold", "ThresholdBackward0", self=lambda grad, self, threshold: threshold_backward(grad, self, threshold)
+    "threshold",
+    "ThresholdBackward0",
+    self=lambda grad, self, threshold: threshold_backward(grad, self, threshold),
 )
 derivative(
-    "threshold_", "ThresholdBackward1", self=lambda grad, self, threshold: threshold_backward(grad, self, threshold)
+    "threshold_",
+    "ThresholdBackward1",
+    self=lambda grad, self, threshold: threshold_backward(grad, self, threshold),
 )
 derivative("polygamma_", "PolygammaBackward1", self=lambda grad, n, self: grad * polygamma(n + 1, self))
 

@@ -32,7 +32,6 @@ derivative("acosh", "AcoshBackward0", self=lambda grad, self: grad * (self * sel
 derivative("atanh", "AtanhBackward0", self=lambda grad, self: grad * 1 / (1 - self**2))
 
 
-
 def _only_out_of_place(name):
     def formula(grad):
         raise NotImplementedError(f"the derivative for 'inplace version of {name}' is not implemented.")
