@@ -9,7 +9,7 @@ from .._declare import function, function_and_method
 from .._tensor import Tensor, wrap_dim
 from ..autograd.record import operation, record
 from .operands import broadcast_shape, check_tensor
-from .products import mm
+from .products import dot, mm
 from .reducing import check_input, cpp_name, not_implemented, write_out_strictly
 from .writing import write_out
 
@@ -49,7 +49,9 @@ def inner(input, other, *, out=None):
                 "inner() the last dimension must match on both input tensors but got shapes "
                 f"{list(input.shape)} and {list(other.shape)}"
             )
-        result = tensordot(input, other, ([-1], [-1]))
+        if input.dtype is not other.dtype:
+            raise RuntimeError("both inputs should have same dtype")
+        return tensordot(input, other, ([-1], [-1]), out=out)
     return result if out is None else write_out("inner", out, result)
 
 
@@ -68,9 +70,9 @@ def tensordot(a, b, dims=2, out=None):
     for d, e in zip(first, second, strict=True):
         m, n = a.size(d), b.size(e)
         if n == 1:
-            x = x.sum(d, True)
+            x = x.sum(d, True, dtype=x.dtype)
         elif m == 1:
-            y = y.sum(e, True)
+            y = y.sum(e, True, dtype=y.dtype)
         elif m != n:
             raise RuntimeError(
                 f"contracted dimensions need to match, but first has size {m} in dim {d} and second has size {n} in dim {e}"
@@ -84,7 +86,15 @@ def tensordot(a, b, dims=2, out=None):
     rows, columns = math.prod(sizes[: len(free_a)]), math.prod(sizes[len(free_a) :])
     left = x.permute(free_a + ds).reshape(rows, count)
     right = y.permute(es + free_b).reshape(count, columns)
-    result = mm(left, right).reshape(sizes)
+    if rows == columns == 1:
+        result = dot(left.reshape(count), right.reshape(count)).reshape(sizes)
+    else:
+        result = mm(left, right).reshape(sizes)
+    if isinstance(out, Tensor) and out.dtype is not result.dtype:
+        raise RuntimeError(
+            f"tensordot: Expected the output tensor to have dtype {result.dtype._scalar_name}, but got an output tensor with "
+            f"dtype {out.dtype._scalar_name}"
+        )
     return result if out is None else write_out("tensordot", out, result)
 
 

@@ -1,5 +1,7 @@
 """What occurs and how often: unique, unique_consecutive, bincount, histc, histogram."""
 
+import math
+
 import numpy as np
 
 from .. import return_types
@@ -8,7 +10,8 @@ from .._tensor import Tensor, wrap_dim
 from ..autograd.record import operation, record_several
 from .creation import finish
 from .operands import is_number
-from .reducing import check_input, not_implemented, write_out_strictly
+from .reducing import check_input, cpp_name, not_implemented, write_out_strictly
+from .writing import write_out
 
 _UNIQUE = operation("_unique2")
 _UNIQUE_DIM = operation("unique_dim")
@@ -81,7 +84,7 @@ def _rows(input, dim):
     if array.ndim and array.shape[d] == 0 and array.shape.count(0) > 1 or array.shape[d] and 0 in array.shape:
         raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
     moved = np.moveaxis(array, d, 0)
-    return moved.reshape(moved.shape[0], -1), d
+    return moved.reshape(moved.shape[0], math.prod(moved.shape[1:])), d
 
 
 @function_and_method
@@ -141,22 +144,31 @@ def histc(input, bins=100, min=0, max=0, *, out=None):
         raise not_implemented("histogram_cpu", array)
     if bins <= 0:
         raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
-    low, high = _bounds("torch.histc", array, min, max)
+    low, high = _bounds("torch.histc:", array, min, max)
+    if low > high:
+        raise RuntimeError("torch.histc: max must be larger than min")
+    if low == high:
+        low, high = low - 1, high + 1
     counts = _histogram(array.reshape(-1), _edges(low, high, bins, array.dtype), None)
     result = finish(counts.astype(array.dtype))
-    return result if out is None else write_out_strictly("histc", out, result)
+    if isinstance(out, Tensor) and out.dtype is not input.dtype:
+        raise RuntimeError(
+            "torch.histogram: input tensor and hist tensor should have the same dtype, but got input "
+            f"{cpp_name(array.dtype)} and hist {cpp_name(out._array.dtype)}"
+        )
+    return result if out is None else write_out("histc", out, result)
 
 
-def _bounds(name, array, low, high):
+def _bounds(name, array, low, high, of=" of"):
     low, high = float(low), float(high)
     if low == high and array.size:
         low, high = float(array.min()), float(array.max())
+    elif low == high:
+        low, high = 0.0, 1.0
     if not (np.isfinite(low) and np.isfinite(high)):
         shown = [f"{'-' if np.isnan(b) else ''}{b:g}" for b in (low, high)]
-        raise RuntimeError(f"{name}: range of [{shown[0]}, {shown[1]}] is not finite")
-    if low > high:
-        raise RuntimeError(f"{name}: max must be larger than min")
-    return (low - 1, high + 1) if low == high else (low, high)
+        raise RuntimeError(f"{name} range{of} [{shown[0]}, {shown[1]}] is not finite")
+    return low, high
 
 
 def _edges(low, high, bins, kind):
@@ -196,7 +208,13 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
     elif is_number(bins):
         if bins <= 0:
             raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
-        low, high = _bounds("torch.histogram(): dimension 0's", array, *(range or (0, 0)))
+        low, high = _bounds("torch.histogramdd: dimension 0's", array, *(range or (0, 0)), of="")
+        if low > high:
+            raise RuntimeError(
+                f"torch.histogramdd: min should not exceed max, but got min {low:g} max {high:g} for dimension 0"
+            )
+        if low == high:
+            low, high = low - 0.5, high + 0.5
         edges = _edges(low, high, int(bins), array.dtype)
     else:
         raise TypeError(f"histogram(): argument 'bins' (position 2) must be int, not {type(bins).__name__}")

@@ -6,8 +6,10 @@ from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
+from .creation import zeros_like
 from .joining import cat
 from .reducing import FLOAT64, INT64, at_least_1d, check_input, parse_dim
+from .scaling import over, times
 from .writing import inplace, write_out
 
 _asarray = np.asarray
@@ -121,18 +123,14 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
     check_input(input, "diff")
     _check_diff(input, n, dim, prepend, append)
     d = parse_dim(dim, input.dim(), "diff")
-    parts = [t for t in (prepend, input, append) if t is not None]
-    x = input if len(parts) == 1 else cat(parts, d)
     if n == 0:
-        result = x.clone() if x is input else x
+        result = zeros_like(input).copy_(input)
     else:
-        n = min(n, x.shape[d])
-        result = x
-        for _ in range(n):
-            later, earlier = result.narrow(d, 1, result.shape[d] - 1), result.narrow(d, 0, result.shape[d] - 1)
+        parts = [t for t in (prepend, input, append) if t is not None]
+        result = x = input if len(parts) == 1 else cat(parts, d)
+        for _ in range(min(n, x.shape[d])):
+            earlier, later = _neighbours(result, d)
             result = later.logical_xor(earlier) if x.dtype is _dtype.bool else later - earlier
-        if n == 0:
-            result = x.clone()
     return result if out is None else write_out("diff", out, result)
 
 
@@ -168,8 +166,8 @@ def trapezoid(y, x=None, *, dx=None, dim=-1):
         return y.sum(dim) * 0 if y.is_floating_point() else y.sum(dim) * 0.0
     if isinstance(steps, Tensor):
         left, right = _neighbours(y, dim)
-        return ((left + right) * steps).sum(dim) / 2.0
-    return (y.sum(dim) - (y.select(dim, 0) + y.select(dim, -1)) * 0.5) * steps
+        return over(((left + right) * steps).sum(dim), 2.0)
+    return times(y.sum(dim) - times(y.select(dim, 0) + y.select(dim, -1), 0.5), steps)
 
 
 @function
@@ -181,8 +179,8 @@ def cumulative_trapezoid(y, x=None, *, dx=None, dim=-1):
     steps = _steps("cumulative_trapezoid", y, x, dx, dim)
     left, right = _neighbours(y, dim)
     if isinstance(steps, Tensor):
-        return ((left + right) * steps).cumsum(dim) / 2.0
-    return (steps / 2.0 * (left + right)).cumsum(dim)
+        return over(((left + right) * steps).cumsum(dim), 2.0)
+    return times(left + right, steps / 2.0).cumsum(dim)
 
 
 def _neighbours(y, dim):

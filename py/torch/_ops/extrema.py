@@ -25,6 +25,8 @@ def _extremum(name, extreme, arg_extreme, word):
 
     def reduction(input, dim=_ABSENT, keepdim=False, *, other=_ABSENT, out=None, axis=_ABSENT, keepdims=False):
         if not isinstance(input, Tensor):
+            if dim is not _ABSENT:
+                raise no_such_signature(name, (input, dim), {}, [(text, None) for text in _FORMS])
             check_input(input, name)
         array = input._array
         if dim is _ABSENT and axis is not _ABSENT:
@@ -33,12 +35,12 @@ def _extremum(name, extreme, arg_extreme, word):
             if not array.size:
                 raise _needs_dim(name)
             result = record(all_elements, _asarray(extreme(array, None)), (input,))
-            return result if out is None else write_out_strictly(name, out, result)
+            return result if out is None else _write_number(name, out, result)
         if other is not _ABSENT or isinstance(dim, Tensor):
             other = dim if other is _ABSENT else other
             if isinstance(other, Tensor) and (dim is _ABSENT or dim is other):
                 return _elementwise(name)(input, other, out=out)
-        if not is_integer(dim):
+        if dim is _ABSENT or not is_integer(dim):
             raise _no_form(name, dim)
         check_keepdim(keepdim, name, 2)
         keepdim = keepdim or keepdims
@@ -57,6 +59,21 @@ def _extremum(name, extreme, arg_extreme, word):
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
     """
     return function_and_method(reduction)
+
+
+_FORMS = (
+    "Tensor input, *, Tensor out = None", "Tensor input, Tensor other, *, Tensor out = None",
+    "Tensor input, int dim, bool keepdim = False, *, tuple of Tensors out = None",
+)
+
+
+def _write_number(name, out, result):
+    if isinstance(out, Tensor) and not _dtype.can_cast(result.dtype, out.dtype):
+        raise RuntimeError(
+            "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got "
+            "false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
+    return write_out(name, out, result)
 
 
 def _elementwise(name):

@@ -6,11 +6,12 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
-from .._tensor import Tensor
+from .._tensor import wrap_dim
 from ..autograd.record import operation, record
 from .arguments import is_integer
 from .operands import broadcast_shape
 from .reducing import FLOAT16, FLOAT32, accumulate_sum, check_input, parse_dims, shown_dims, write_out_strictly
+from .writing import inplace
 
 _VECTOR_NORM = operation("linalg_vector_norm")
 _DIST = operation("dist")
@@ -197,7 +198,8 @@ def renorm(input, p, dim, maxnorm, *, out=None):
         raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm}")
     if array.ndim < 2:
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {array.ndim} dimensions")
-    d = dim % array.ndim
+    d = wrap_dim(dim, array.ndim)
+    _norm_input("linalg.vector_norm", input, None)
     axes = tuple(i for i in range(array.ndim) if i != d)
     length = _length(array, float(p), axes, True)
     scale = np.where(length > maxnorm, maxnorm / (length + 1e-7), 1).astype(array.dtype)
@@ -205,4 +207,7 @@ def renorm(input, p, dim, maxnorm, *, out=None):
     return result if out is None else write_out_strictly("renorm", out, result)
 
 
-__all__ = ["Tensor", "cdist", "dist", "norm", "renorm", "vector_norm"]
+inplace(renorm)
+
+
+__all__ = ["cdist", "dist", "norm", "renorm", "vector_norm"]

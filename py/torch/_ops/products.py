@@ -95,6 +95,9 @@ def mv(input, vec, *, out=None):
     a, b = input._array, vec._array
     if a.ndim != 2 or b.ndim != 1 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype or a.dtype.kind != "f":
         _check_mv(input, vec)
+    if out is not None and out.dtype is not input.dtype:
+        kinds = f"{scalar_name(out)}, {scalar_name(input)}, and {scalar_name(vec)}"
+        raise RuntimeError(f"addmv input tensors must have the same dtype, but got {kinds}")
     result = record(_MV, multiply(a, b), (input, vec))
     return result if out is None else write_out("mv", out, result)
 
@@ -125,7 +128,7 @@ def dot(input, tensor, *, out=None):
         _check_tensors("dot", input, tensor, second_name="tensor")
     _check_dot(input, tensor)
     result = record(_DOT, _dot(input._array, tensor._array), (input, tensor))
-    return result if out is None else write_out("dot", out, result)
+    return result if out is None else _write_dot("dot", out, result)
 
 
 @function_and_method
@@ -135,9 +138,15 @@ def vdot(input, other, *, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.vdot.html
     """
     _check_tensors("vdot", input, other)
-    # PyTorch takes the same way for real numbers.
-    result = dot(input, other)
-    return result if out is None else write_out("vdot", out, result)
+    _check_dot(input, other)
+    result = record(_VDOT, _dot(input._array, other._array), (input, other))
+    return result if out is None else _write_dot("vdot", out, result)
+
+
+def _write_dot(name, out, result):
+    if isinstance(out, Tensor) and out.dtype is not result.dtype:
+        raise RuntimeError(f"result dtype {scalar_name(out)} does not match input dtype {scalar_name(result)}")
+    return write_out(name, out, result)
 
 
 def _check_dot(input, tensor):
@@ -207,14 +216,14 @@ def matmul(input, other, *, out=None):
         _check_tensors("matmul", input, other)
     n, m = input._array.ndim, other._array.ndim
     if n == 2 and m == 2:
-        result = mm(input, other)
-    elif n == 2 and m == 1:
-        result = mv(input, other)
-    elif n == 1 and m == 1:
-        result = dot(input, other)
-    elif n == 0 or m == 0:
+        return mm(input, other, out=out)
+    if n == 2 and m == 1:
+        return mv(input, other, out=out)
+    if n == 1 and m == 1:
+        return dot(input, other, out=out)
+    if n == 0 or m == 0:
         raise RuntimeError(f"both arguments to matmul need to be at least 1D, but they are {n}D and {m}D")
-    elif n == 1 and m == 2:
+    if n == 1 and m == 2:
         product = mm(input.unsqueeze(0), other)
         result = record(_SQUEEZE_DIM_, product._array.reshape(-1), (product,), dim=0)
     elif _folds(input, other):

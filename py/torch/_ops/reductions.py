@@ -9,7 +9,7 @@ from ..autograd.record import operation, record
 from .arguments import is_integer
 from .creation import finish
 from .reducing import (
-    FLOAT16, FLOAT32, INT64, accumulate_sum, check_input, check_keepdim, parse_dim, parse_dims, reduced_shape,
+    FLOAT16, FLOAT32, INT64, accumulate_sum, check_input, check_keepdim, not_implemented, parse_dim, parse_dims, reduced_shape,
     shown_dims,
 )
 from .writing import write_out
@@ -90,6 +90,8 @@ def sum_to_size(self, *size):
     shape = self._array.shape
     if not is_expandable_to(size, shape):
         raise RuntimeError(f"size {{{list(size)}}} is not expandable to size {{{list(shape)}}}.")
+    if not size:
+        return sum(self)
     leading = len(shape) - len(size)
     dims = [d for d, n in enumerate(shape) if d < leading or size[d - leading] == 1 and n != 1]
     result = self
@@ -114,7 +116,7 @@ def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL
     dim, keepdim = _numpy_names(dim, keepdim, axis, keepdims)
     check_keepdim(keepdim, "mean", 2)
     if dtype is None and out is not None:
-        dtype = out.dtype
+        dtype = _mean_dtype_of_out(out)
     _check_mean_dtype(array, dtype)
     if dtype is not None:
         array = array.astype(_dtype.numpy_dtype(dtype), copy=False)
@@ -136,6 +138,14 @@ def _mean(array, axis, keepdim):
     return _asarray(np.true_divide(total, total.dtype.type(count))).astype(kind, copy=False)
 
 
+def _mean_dtype_of_out(out):
+    # The sum would be taken in the type of out, and the quotient of integers is a float.
+    if not out.is_floating_point():
+        quotient, given = _dtype.get_default_dtype()._scalar_name, out.dtype._scalar_name
+        raise RuntimeError(f"result type {quotient} can't be cast to the desired output type {given}")
+    return out.dtype
+
+
 def _check_mean_dtype(array, dtype):
     given = _dtype.from_numpy_dtype(array.dtype) if dtype is None else dtype
     if not given.is_floating_point:
@@ -152,6 +162,10 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, k
     """
     check_input(input, "nansum")
     dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+    if dtype is None and out is not None:
+        dtype = out.dtype
+        if input._array.dtype.kind == "f" and not dtype.is_floating_point:
+            raise not_implemented("nansum_cpu", out._array)
     array = _summable(input._array, dtype)
     if array.dtype.kind == "f":
         array = np.where(np.isnan(array), array.dtype.type(0), array)
@@ -167,6 +181,10 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, 
     https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html
     """
     check_input(input, "nanmean")
+    if dtype is None and out is not None:
+        dtype = out.dtype
+        if not dtype.is_floating_point:
+            raise not_implemented("nansum_cpu", out._array)
     dim, keepdim = dim if axis is None else axis, keepdim or keepdims
     if input._array.dtype.kind != "f":
         raise RuntimeError(
@@ -211,6 +229,8 @@ def _logical(name, ufunc):
         array = _asarray(ufunc.reduce(array != 0, axes, None, None, keepdim))
         # uint8 was PyTorch's boolean once, and stays uint8 here.
         result = finish(array.astype(np.uint8) if input._array.dtype == np.uint8 else array)
+        if out is not None and out._array.dtype not in (np.bool_, np.uint8):
+            raise RuntimeError(f"{name} only supports bool tensor for result, got: {out.dtype._scalar_name}")
         return result if out is None else write_out(name, out, result)
 
     return reduction

@@ -5,11 +5,13 @@ import numpy as np
 from .._declare import function_and_method
 from .._dtype import promote_types
 from .._tensor import Tensor
+from ..autograd.grad_mode import mode
+from ..autograd.history import check_inplace, requires_grad
 from ..autograd.record import operation, record
 from .operands import check_tensor
 from .products import check_bmm, check_mm_shapes, multiply, scalar_name
 from .reducing import cpp_name, not_implemented, write_out_strictly
-from .writing import inplace
+from .writing import publish_in_place, write
 
 _ADDMM = operation("addmm")
 _ADDMV = operation("addmv")
@@ -153,5 +155,36 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     return result if out is None else write_out_strictly("addbmm", out, result)
 
 
-for _function in (addmm, addmv, addr, baddbmm, addbmm):
-    inplace(_function)
+# --- in place
+
+
+def _bad_call(self, shape, *operands):
+    return f"Bad in-place call: input tensor size {list(self.shape)} and output tensor size {list(shape)} should match"
+
+
+def _bad_outer(self, shape, vec1, vec2):
+    if self.dim() != 2:
+        return f"2D tensor expected, got {self.dim()}D tensor for input"
+    return f"size mismatch, input: {list(self.shape)}, v1: {list(vec1.shape)}, v2: {list(vec2.shape)}"
+
+
+def _in_place(function, refusal):
+    """The in-place form of ``function``, which does not broadcast the tensor that it writes to."""
+
+    def function_(self, *operands, beta=1, alpha=1):
+        check_inplace(self, mode.enabled and requires_grad(self))
+        result = function(self, *operands, beta=beta, alpha=alpha)
+        if result._array.shape != self._array.shape:
+            if refusal is not None:
+                raise RuntimeError(refusal(self, result.shape, *operands))
+            # PyTorch's addbmm_ resizes the tensor.
+            self._array, self._storage = np.empty(result._array.shape, self._array.dtype), None
+        return write(self, result)
+
+    publish_in_place(function_, function.__name__)
+
+
+for _function, _refusal in (
+    (addmm, _bad_call), (addmv, _bad_call), (baddbmm, _bad_call), (addr, _bad_outer), (addbmm, None)
+):
+    _in_place(_function, _refusal)

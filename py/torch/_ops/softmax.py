@@ -35,6 +35,10 @@ def logsumexp(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=F
     if array.dtype.kind != "f":
         array = array.astype(_dtype.get_default_dtype()._numpy)
     dims = parse_dims(dim, array.ndim)
+    if isinstance(out, Tensor) and not out.is_floating_point():
+        raise RuntimeError(
+            f"logsumexp(): Expected floating point type for result tensor, but got: {out.dtype._scalar_name}"
+        )
     kind = array.dtype
     array = array.astype(FLOAT32) if kind == FLOAT16 else array
     largest = np.maximum.reduce(array, dims, None, None, True, -np.inf)

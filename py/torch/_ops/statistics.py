@@ -9,10 +9,15 @@ from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
 from .arguments import no_such_signature
+from .creation import full_like
+from .data import tensor
 from .extrema import check_not_empty
 from .reducing import (
-    FLOAT64, at_least_1d, check_input, not_implemented, parse_dim, parse_dims, shown_dims, write_several_out,
+    FLOAT64, at_least_1d, check_input, not_implemented, parse_dim, parse_dims, reduced_shape, shown_dims,
+    write_several_out,
 )
+from .scaling import minus, times
+from .views import broadcast_tensors
 from .writing import write_out
 
 _asarray = np.asarray
@@ -230,45 +235,44 @@ def _quantile(name, input, q, dim, keepdim, interpolation, out, ignores_nan):
             raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q:g}")
         q = input.new_tensor(q)
     _check_quantile_arguments(name, input, q, interpolation, out)
-    ndim, shape = input.dim(), input.shape
-    if dim is None:
-        d, ordered = 0, input.flatten().sort().values
-        out_shape = (1,) * ndim if keepdim else ()
+    ndim, shape = input.dim(), tuple(input.shape)
+    d = None if dim is None else parse_dim(dim, ndim, name)
+    if d is None:
+        ordered = input.flatten().sort().values
+    elif d == ndim - 1:
+        ordered = input.sort().values
     else:
-        d = parse_dim(dim, ndim, name)
-        ordered = (input if d == ndim - 1 else input.unsqueeze(-1).transpose(d, -1)).sort().values
-        out_shape = tuple(1 if i == d else n for i, n in enumerate(shape)) if keepdim else tuple(
-            n for i, n in enumerate(shape) if i != d)
-    if q.dim():
-        out_shape = (q.numel(), *out_shape)
-    # One row per result and its elements in order last; q last as well.
-    reduced = tuple(n for i, n in enumerate(shape) if i != d) if dim is not None else ()
-    if ndim == 0:
-        ordered, reduced = ordered.reshape(1), ()
-    ordered = ordered.reshape(*reduced, ordered.shape[-1] if dim is None or d == ndim - 1 else shape[d])
-    fractions = q if q.dim() else q.unsqueeze(0)
+        ordered = input.unsqueeze(-1).transpose(d, -1).sort().values
+    if d is None or not ndim:
+        left = (1,) * ndim if keepdim else ()
+    else:
+        left = reduced_shape(shape, (d,), keepdim)
+    ordered = ordered.view(*left, ordered.shape[-1])
+    values = _interpolate(ordered, _ranks(ordered, q, ignores_nan), interpolation)
+    values = values.unsqueeze_(0).transpose_(0, -1).squeeze_(-1) if q.dim() else values.squeeze_(-1)
+    return values if out is None else write_out(name, out, values)
+
+
+def _ranks(ordered, q, ignores_nan):
+    """At which places of the ordered rows the quantiles lie; the last for a row with NaNs, which are there."""
+    last = ordered.shape[-1] - 1
     if ignores_nan:
-        ranks = fractions * (ordered.isnan().logical_not().sum(-1, keepdim=True) - 1)
-        ranks = ranks.masked_fill(ranks < 0, 0)
-    else:
-        last = ordered.shape[-1] - 1
-        nans = ordered.isnan().any(-1, keepdim=True)
-        ranks = (fractions * last).expand(*reduced, fractions.numel()).masked_fill(nans, last)
-    values = _interpolate(ordered, ranks, interpolation)
-    values = values.squeeze(-1) if not q.dim() else values.unsqueeze(0).transpose(0, -1).squeeze(-1)
-    result = values.reshape(out_shape)
-    return result if out is None else write_out(name, out, result)
+        ranks = q * (ordered.isnan().logical_not().sum(-1, keepdim=True) - 1)
+        return ranks.masked_fill_(ranks < 0, 0)
+    ranks, nans = broadcast_tensors(times(q, last), ordered.isnan().any(-1, keepdim=True))
+    return ranks.masked_fill(nans, last)
 
 
 def _interpolate(ordered, ranks, interpolation):
     if interpolation in ("lower", "higher", "nearest"):
-        ranks = {"lower": ranks.floor, "higher": ranks.ceil, "nearest": ranks.round}[interpolation]()
+        ranks = {"lower": ranks.floor_, "higher": ranks.ceil_, "nearest": ranks.round_}[interpolation]()
     below = ranks.long()
-    low = ordered.gather(-1, below)
+    values = ordered.gather(-1, below)
     if interpolation not in ("linear", "midpoint"):
-        return low
-    weights = ranks * 0 + 0.5 if interpolation == "midpoint" else ranks - below
-    return low.lerp(ordered.gather(-1, ranks.detach().ceil().long()), weights)
+        return values
+    weights = full_like(ranks, 0.5) if interpolation == "midpoint" else ranks - below
+    above = ranks.ceil_().long()
+    return values.lerp_(ordered.gather(-1, above), weights)
 
 
 def _check_quantile_arguments(name, input, q, interpolation, out):
@@ -311,26 +315,29 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
     n = x.shape[1]
     weights = _weights(n, fweights, aweights)
     if weights is None:
-        total, mean = n, x.sum(1) / n if n else x.sum(1) / x.new_tensor(0.0)
+        total = tensor(n)
+        mean = x.sum(1) / total
     else:
         total = weights.sum()
         if n and not total.item():
             raise RuntimeError("cov(): weights sum to zero, can't be normalized")
         mean = (x * weights).sum(1) / total
-    if weights is not None and aweights is not None and correction != 0:
-        freedom = total - correction * (weights * aweights).sum() / total
+    if correction == 0:
+        freedom = total
+    elif aweights is not None:
+        freedom = total - times((weights * aweights).sum(), correction) / total
     else:
-        freedom = total - correction
-    if freedom <= 0:
+        freedom = minus(total, correction)
+    if freedom.item() <= 0:
         warnings.warn(
             "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of observations.",
             UserWarning,
             stacklevel=2,
         )
-        freedom = freedom * 0
+        freedom = freedom.detach() * 0
     x = x - mean.unsqueeze(1)
     products = x.mm((x if weights is None else x * weights).t())
-    return products.true_divide(freedom if isinstance(freedom, Tensor) else products.new_tensor(freedom)).squeeze()
+    return products.true_divide(freedom).squeeze()
 
 
 def _weights(n, fweights, aweights):
@@ -374,7 +381,8 @@ def corrcoef(input):
     if c.dim() == 0:
         return c / c
     deviations = c.diag().sqrt()
-    return c / deviations.view(-1, 1) / deviations.view(1, -1)
+    # Rounding must not take it out of [-1, 1].
+    return (c / deviations.view(-1, 1) / deviations.view(1, -1)).clip(-1, 1)
 
 
 __all__ = ["corrcoef", "cov", "median", "mode", "nanmedian", "nanquantile", "quantile", "std", "std_mean", "var", "var_mean"]

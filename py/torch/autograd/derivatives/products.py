@@ -114,3 +114,10 @@ derivative(
 def _on_diagonal(grad, sizes):
     places = arange(min(sizes)) * (sizes[1] + 1)
     return grad.new_zeros(sizes[0] * sizes[1]).index_fill(0, places, grad).view(sizes)
+
+
+# --- a tensor and a number
+
+derivative("mul.Scalar", "MulBackward1", self=lambda grad, other: grad * other)
+derivative("div.Scalar", "DivBackward1", self=lambda grad, other: grad / other)
+derivative("sub.Scalar", "SubBackward1", self=lambda grad: grad)

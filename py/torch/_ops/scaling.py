@@ -1,0 +1,27 @@
+"""A tensor times, over or minus a number, with the nodes that PyTorch records for them inside its own functions.
+
+From Python ``t * 2`` makes the number a tensor first, and its node has two edges; these have one.
+"""
+
+import numpy as np
+
+from ..autograd.record import operation, record
+
+_MUL = operation("mul.Scalar")
+_DIV = operation("div.Scalar")
+_SUB = operation("sub.Scalar")
+
+
+def times(t, number):
+    """t · number."""
+    return record(_MUL, np.asarray(t._array * number), (t,), other=number)
+
+
+def over(t, number):
+    """t / number."""
+    return record(_DIV, np.asarray(t._array / number), (t,), other=number)
+
+
+def minus(t, number):
+    """t - number."""
+    return record(_SUB, np.asarray(t._array - number), (t,))
