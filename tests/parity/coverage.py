@@ -5,7 +5,7 @@ missing. `torch.` is left out: "add" is `torch.add`, "Tensor.view" the method.
 """
 import torch
 
-from .engines import lookup
+from .engines import has
 
 
 def _names(text, prefix=""):
@@ -102,4 +102,4 @@ PROMISED = frozenset(name for names in GROUPS.values() for name in names)
 
 def unknown_to_torch():
     """Promised names that PyTorch itself does not have: mistakes in this file."""
-    return sorted(name for name in PROMISED if lookup(torch, name) is None)
+    return sorted(name for name in PROMISED if not has(torch, name))

@@ -37,14 +37,19 @@ def load_shim():
     return sys.modules["shim"]
 
 
-def lookup(engine, path):
-    """`lookup(engine, "nn.functional.relu")`; None where the engine has no such name."""
+def lookup(engine, path, missing=None):
+    """`lookup(engine, "nn.functional.relu")`; `missing` where the engine has no such name."""
     for part in path.split("."):
         try:
             engine = getattr(engine, part)
         except AttributeError:
-            return None
+            return missing
     return engine
+
+
+def has(engine, path):
+    """Whether the engine has the name, whatever it stands for."""
+    return lookup(engine, path, missing=has) is not has
 
 
 def call(engine, path, *args, **kwargs):
