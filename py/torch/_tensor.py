@@ -222,6 +222,8 @@ def wrap(array):
 
 def strides_of(array):
     """The strides of ``array`` in elements, as PyTorch counts them."""
+    if not array.size and array.base is None:
+        return contiguous_strides(array.shape)  # NumPy gives a new array without elements the strides 0
     size = array.itemsize
     return tuple([s // size for s in array.strides])
 

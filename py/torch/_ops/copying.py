@@ -356,10 +356,9 @@ def to(self, *args, dtype=None, device=None, non_blocking=None, copy=None, memor
                 dtype = rest.pop(0)
         else:
             raise no_such_signature("to", args, named, _TO_SIGNATURES)
-        if rest:
-            non_blocking = rest.pop(0)
-        if rest:
-            copy = rest.pop(0)
+        # What may follow: non_blocking, which means nothing here, and copy.
+        if len(rest) > 1:
+            copy = rest[1]
     if device is not None:
         tensor_device(device, "to", from_data=True)
     if dtype is None:
@@ -401,7 +400,7 @@ for _name, _type in (("half", _dtype.float16), ("float", _dtype.float32), ("doub
 
 
 @method
-def type(self, dtype=None, non_blocking=False):  # noqa: A001  PyTorch's name
+def type(self, dtype=None, non_blocking=False):
     """Without an argument the name of the tensor's type, as "torch.FloatTensor"; with a dtype the converted tensor.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type.html

@@ -56,6 +56,9 @@ def delivered(function, array, out, device, requires_grad):
     """The result of a factory function: a new tensor, or ``out`` with the values written into it."""
     if out is None:
         return finish(array, device, requires_grad)
+    if isinstance(out, Tensor) and out._array.dtype != array.dtype:
+        given = _dtype.from_numpy_dtype(array.dtype)._scalar_name
+        raise RuntimeError(f"dtype {given} does not match dtype of out parameter ({out.dtype._scalar_name})")
     return write_out(function, out, finish(array, device))
 
 
@@ -126,7 +129,7 @@ def scalar_tensor(s, *, dtype=None, layout=None, device=None, pin_memory=False, 
 
     https://docs.pytorch.org/docs/stable/torch.html
     """
-    return finish(np.array(_number(s, "scalar_tensor", "s", 1), numpy_type(dtype)), device, requires_grad)
+    return finish(number_as(_number(s, "scalar_tensor", "s", 1), numpy_type(dtype)), device, requires_grad)
 
 
 @function

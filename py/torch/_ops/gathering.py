@@ -8,9 +8,10 @@ from .._tensor import Tensor, wrap_dim
 from ..autograd.record import operation, record
 from .creation import finish
 from .operands import broadcast_shape, check_tensor
+from .reducing import write_out_strictly
 from .slicing import unbind
 from .views import expanded, reshaped
-from .writing import write_out
+from .writing import check_no_overlap, write_out
 
 _INDEX_SELECT, _GATHER, _TAKE = operation("index_select"), operation("gather"), operation("take")
 _MASKED_SELECT = operation("masked_select")
@@ -20,12 +21,23 @@ def _scalar_name(array):
     return _dtype.from_numpy_dtype(array.dtype)._scalar_name
 
 
-def vector_index(function, index, size, dim=None):
-    """The array of an index of one dimension of this size, at least 1-dim. Raises PyTorch's errors."""
-    array = index._array
-    if array.ndim > 1:
-        raise IndexError(f"{function}(): Index is supposed to be a vector, but got dim: {array.ndim}")
-    return array if array.ndim else array.reshape(1)
+def check_separate(out, inputs):
+    """Raise RuntimeError if ``out`` lies in the memory of an input, or over itself."""
+    check_no_overlap(out._array)
+    for t in inputs:
+        a, b = out._array, t._array
+        if a is b or a.size and b.size and (a.flags.c_contiguous and b.flags.c_contiguous) and np.may_share_memory(a, b):
+            raise RuntimeError(
+                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+                "location. Please clone() the tensor before performing the operation."
+            )
+
+
+def deliver(name, out, result, *inputs):
+    """Write ``result`` into ``out``, which has its dtype and none of the inputs' memory."""
+    if isinstance(out, Tensor):
+        check_separate(out, inputs)
+    return write_out_strictly(name, out, result)
 
 
 @function_and_method
@@ -59,7 +71,7 @@ def index_select(input, dim, index, *, out=None):
             raise IndexError("index out of range in self")
         result = np.ascontiguousarray(array.take(positions.reshape(-1), d))
     result = record(_INDEX_SELECT, result, (input,), dim=dim, index=index)
-    return result if out is None else write_out("index_select", out, result)
+    return result if out is None else deliver("index_select", out, result, input, index)
 
 
 def check_gather_shapes(function, array, d, index, src=None):
@@ -91,9 +103,6 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
     d = wrap_dim(dim, array.ndim)
     if positions.size and positions.dtype != np.int64 and positions.dtype != np.int32:
         raise RuntimeError("gather(): Expected dtype int32/int64 for index")
-    if out is not None and out._array.dtype != array.dtype:
-        raise RuntimeError(f"Expected self.dtype to be equal to src.dtype, but got {out.dtype._scalar_name} and "
-                           f"{input.dtype._scalar_name}")
     if positions.size:
         check_gather_shapes("gather", array, d, positions)
         check_positions("gather", positions, (array.shape or (1,))[d], d)
@@ -102,7 +111,7 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
         result = np.empty(positions.shape, array.dtype)
     result = record(_GATHER, np.ascontiguousarray(result) if result.ndim else result, (input,), dim=dim, index=index,
                     sparse_grad=sparse_grad)
-    return result if out is None else write_out("gather", out, result)
+    return result if out is None else deliver("gather", out, result, input, index)
 
 
 def check_positions(function, positions, size, d):
@@ -147,6 +156,8 @@ def take_along_dim(input, indices, dim=None, *, out=None):
             f"{n} dimensions for input, and {own} dimensions for indices"
         )
     d = wrap_dim(dim, n)
+    if n and (indices._array < 0).any():
+        indices = finish(np.where(indices._array < 0, indices._array + input._array.shape[d], indices._array))
     shape, index_shape = list(input._array.shape), list(indices._array.shape)
     if n:
         shape[d] = index_shape[d] = 1
@@ -170,7 +181,7 @@ def take(input, index, *, out=None):
                            f"{input.dtype._scalar_name} and out.dtype = {out.dtype._scalar_name}")
     result = array.reshape(-1)[positions] if positions.size else np.empty(positions.shape, array.dtype)
     result = record(_TAKE, np.asarray(result), (input,), index=index)
-    return result if out is None else write_out("take", out, result)
+    return result if out is None else deliver("take", out, result, input, index)
 
 
 def check_flat_positions(function, array, positions):
@@ -182,8 +193,8 @@ def check_flat_positions(function, array, positions):
             raise IndexError(f"{function}(): tried to take from an empty tensor")
         low, high = positions.min(), positions.max()
         if low < -array.size or high >= array.size:
-            raise IndexError("out of range: tried to access index {} on a tensor of {} elements.".format(
-                high if high >= array.size else low, array.size))
+            wrong = high if high >= array.size else low
+            raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {array.size} elements.")
 
 
 @function_and_method
@@ -203,7 +214,7 @@ def masked_select(input, mask, *, out=None):
         shape = broadcast_shape(array.shape, chosen.shape)
         array, chosen = np.broadcast_to(array, shape), np.broadcast_to(chosen, shape)
     result = record(_MASKED_SELECT, array[chosen], (input,), mask=mask)
-    return result if out is None else write_out("masked_select", out, result)
+    return result if out is None else deliver("masked_select", out, result, input, mask)
 
 
 @function_and_method
@@ -218,7 +229,7 @@ def nonzero(input, *, out=None, as_tuple=False):
     if as_tuple:
         return unbind(nonzero(input if array.ndim else finish(array.reshape(1))), 1)
     if out is not None and out._array.dtype != np.int64:
-        raise RuntimeError(f"nonzero: Expected out tensor to have scalar type Long but got scalar type {out.dtype._scalar_name}")
+        raise RuntimeError(f"nonzero: Expected out tensor to have scalar type Long but got scalar type{out.dtype._scalar_name}")
     if array.ndim:
         # PyTorch fills it column by column.
         found = np.stack(array.nonzero()).astype(np.int64, copy=False).T

@@ -9,10 +9,10 @@ from .._declare import function
 from .._tensor import Tensor, wrap_dim
 from ..autograd.record import operation, record
 from .arguments import integer, wrong_type
-from .gathering import masked_select
+from .gathering import check_separate, masked_select
 from .operands import result_dtype
 from .ranges import meshgrid
-from .views import _CLONE, _UNSAFE_VIEW, reshaped, unsqueeze, view
+from .views import flatten, reshaped, unsqueeze
 from .writing import write_out
 
 _CAT, _STACK, _BLOCK_DIAG = operation("cat"), operation("stack"), operation("block_diag")
@@ -61,15 +61,31 @@ def cat(tensors, dim=0, *, axis=None, out=None):
             break
     n = len(shape)
     d = wrap_dim(dim, n)
-    for i, a in enumerate(arrays):
+    for a in arrays:
         own = a.shape
         if own is not shape and (own[:d] != shape[:d] or own[d + 1 :] != shape[d + 1 :]):
             _refuse_sizes([t._array for t in tensors], shape, d)
     result = np.concatenate(arrays, d)
-    if not result.flags.c_contiguous:
+    if all([_channels_last(a) for a in arrays]):
+        result = np.moveaxis(np.ascontiguousarray(np.moveaxis(result, 1, -1)), -1, 1)
+    elif not result.flags.c_contiguous:
         result = np.ascontiguousarray(result)
     result = record(_CAT, result, tensors, dim=dim, _sizes=[t._array.shape for t in tensors])
-    return result if out is None else write_out("cat", out, result)
+    return result if out is None else _write_joined("cat", out, result, tensors)
+
+
+def _channels_last(array):
+    """Whether images lie in memory pixel by pixel: only then does cat keep an order that is not contiguous."""
+    return array.ndim == 4 and not array.flags.c_contiguous and array.transpose(0, 2, 3, 1).flags.c_contiguous
+
+
+def _write_joined(name, out, result, tensors):
+    if not isinstance(out, Tensor):
+        raise wrong_type(name, "out", None, "Tensor", out)
+    check_separate(out, tensors)
+    if not _dtype.can_cast(result.dtype, out.dtype):
+        raise TypeError(f"torch.cat(): input types can't be cast to the desired output type {out.dtype._scalar_name}")
+    return write_out(name, out, result)
 
 
 def _without_skipped(arrays):
@@ -135,7 +151,7 @@ def stack(tensors, dim=0, *, out=None):
     result = np.empty((*shape[:d], len(arrays), *shape[d:]), arrays[0].dtype)
     np.stack(arrays, d, out=result)
     result = record(_STACK, result, tensors, dim=dim)
-    return result if out is None else write_out("stack", out, result)
+    return result if out is None else _write_joined("stack", out, result, tensors)
 
 
 # --- with dimensions added first
@@ -297,14 +313,7 @@ def cartesian_prod(*tensors):
             raise RuntimeError(f"Expect a 1D vector, but got shape {list(t._array.shape)}")
     if len(tensors) == 1:
         return tensors[0]
-    return stack([_flattened_copy(grid) for grid in meshgrid(*tensors, indexing="ij")], 1)
-
-
-def _flattened_copy(grid):
-    if grid._array.flags.c_contiguous:
-        return view(grid, -1)
-    copied = record(_CLONE, grid._array.copy(), (grid,))
-    return record(_UNSAFE_VIEW, copied._array.reshape(-1), (copied,))
+    return stack([flatten(grid) for grid in meshgrid(*tensors, indexing="ij")], 1)
 
 
 @function

@@ -11,6 +11,7 @@ from .copying import begin_write, clone, contiguous_format, empty_as, end_write
 from .creation import finish
 from .gathering import index_select
 from .operands import check_tensor
+from .reducing import write_out_strictly
 from .slicing import diagonal_of
 from .views import _UNSAFE_VIEW, expanded, flatten, reshaped, unsqueeze, view
 from .writing import write_out
@@ -231,7 +232,7 @@ def _triangle(name, kernel, summary):
             raise RuntimeError(f"{name}: input tensor must have at least 2 dimensions")
         diagonal = integer(diagonal, name, "diagonal", 2)
         result = record(op, np.ascontiguousarray(kernel(array, diagonal)), (input,), diagonal=diagonal)
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_out_strictly(name, out, result)
 
     def triangle_(self, diagonal=0):
         if self._array.ndim < 2:

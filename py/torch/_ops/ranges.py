@@ -8,11 +8,12 @@ import numpy as np
 from .. import _dtype
 from .._declare import function
 from .._tensor import Tensor
-from .arguments import no_such_signature, wrong_type
+from .arguments import is_integer, no_such_signature, wrong_type
 from .creation import delivered, finish, numpy_type
 from .operands import is_number
 from .views import expanded, view
 
+builtin_range = range  # torch.range takes the name below
 _OPTIONS = (
     "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool "
     "requires_grad = False"
@@ -51,22 +52,24 @@ def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, d
     if out is not None and dtype is None:
         dtype = out.dtype
     kind = numpy_type(dtype, _dtype.int64 if integers else None, "arange")
-    if kind.kind in "iu":
-        start, end, step = int(start), int(end), int(step)
     if step == 0:
         raise RuntimeError("step must be nonzero")
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {_plain(start)} -> {_plain(end)}")
     if (end - start) * step < 0:
         raise RuntimeError("upper bound and lower bound inconsistent with step sign")
-    if isinstance(start, int) and isinstance(step, int) and isinstance(end, int):
-        array = np.arange(start, end, step, np.int64)
-        if kind != array.dtype:
-            array = array.astype(kind)
+    if kind == np.int64:
+        start, end, step = int(start), int(end), int(step)
+        if not step:
+            raise ValueError("step must be nonzero")
+        array = np.arange(start, end, step, kind)
+    elif integers:
+        array = np.arange(start, end, step, np.int64).astype(kind)
     else:
         count = math.ceil((end - start) / step)
-        exact = np.float64 if kind.kind == "f" else np.int64
-        array = (start + np.arange(count, dtype=np.int64) * exact(step)).astype(kind)
+        if kind.kind in "iu":
+            start, step = int(start), int(step)
+        array = (start + np.arange(count, dtype=np.int64) * step).astype(kind)
     return delivered("arange", array, out, device, requires_grad)
 
 
@@ -75,7 +78,7 @@ def _plain(x):
 
 
 @function
-def range(start, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):  # noqa: A001
+def range(start, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, requires_grad=False):
     """The numbers from start up to and including end, in steps; deprecated in favour of ``arange``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.range.html
@@ -95,9 +98,7 @@ def range(start, end=None, step=1, *, out=None, dtype=None, layout=None, device=
     return delivered("range", array, out, device, requires_grad)
 
 
-def _steps(steps, function):
-    if steps is None or not isinstance(steps, (int, np.integer)) and not isinstance(steps, Tensor):
-        raise wrong_type(function, "steps", 3, "int", steps)
+def _steps(steps):
     steps = int(steps)
     if steps < 0:
         raise RuntimeError("number of steps must be non-negative")
@@ -105,18 +106,19 @@ def _steps(steps, function):
 
 
 def _end_points(start, end, steps, function):
-    if steps is None:
+    if not is_integer(steps):
         extra = "float base = 10.0, " if function == "logspace" else ""
         kinds = (("Tensor", "Tensor"), ("Number", "Tensor"), ("Tensor", "Number"), ("Number", "Number"))
-        raise no_such_signature(function, (start, end), {}, [
+        given = (start, end) if steps is None else (start, end, steps)
+        raise no_such_signature(function, given, {}, [
             (f"{a} start, {b} end, int steps, {extra}*, Tensor out = None, {_OPTIONS}", None) for a, b in kinds])
-    ends = []
-    for name, value, position in (("start", start, 1), ("end", end, 2)):
-        if isinstance(value, Tensor) and value._array.ndim:
-            raise RuntimeError(f"{function} only supports 0-dimensional start and end tensors, but got {name} with "
-                               f"{value._array.ndim} dimension(s).")
-        ends.append(_number(value, function, name, position))
-    return ends
+    named = (("start", start, 1), ("end", end, 2))
+    wrong = [f"{name} with {x._array.ndim} dimension(s)" for name, x, _ in named if isinstance(x, Tensor)]
+    if any([isinstance(x, Tensor) and x._array.ndim for x in (start, end)]):
+        raise RuntimeError(
+            f"{function} only supports 0-dimensional start and end tensors, but got {' and '.join(wrong)}."
+        )
+    return [_number(value, function, name, position) for name, value, position in named]
 
 
 def _between(start, end, steps, kind):
@@ -147,7 +149,7 @@ def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, devic
     """
     start, end = _end_points(start, end, steps, "linspace")
     kind = numpy_type(out.dtype if out is not None and dtype is None else dtype, None, "linspace")
-    array = _between(start, end, _steps(steps, "linspace"), kind).astype(kind)
+    array = _between(start, end, _steps(steps), kind).astype(kind)
     return delivered("linspace", array, out, device, requires_grad)
 
 
@@ -160,7 +162,7 @@ def logspace(start, end, steps=None, base=10.0, *, out=None, dtype=None, layout=
     """
     start, end = _end_points(start, end, steps, "logspace")
     kind = numpy_type(out.dtype if out is not None and dtype is None else dtype, None, "logspace")
-    exponents = _between(start, end, _steps(steps, "logspace"), kind)
+    exponents = _between(start, end, _steps(steps), kind)
     array = np.power(exponents.dtype.type(base), exponents).astype(kind)
     return delivered("logspace", array, out, device, requires_grad)
 
@@ -217,15 +219,13 @@ def meshgrid(*tensors, indexing=None):
     if indexing not in ("ij", "xy"):
         raise RuntimeError(f'torch.meshgrid: indexing must be one of "xy" or "ij", but received: {indexing}')
     swap = indexing == "xy" and len(tensors) >= 2
-    if swap:
-        tensors = (tensors[1], tensors[0], *tensors[2:])
-    shape = tuple([t._array.size for t in tensors])
-    n = len(shape)
-    grids = [expanded(view(t, *[1] * i, -1, *[1] * (n - 1 - i)), shape) for i, t in enumerate(tensors)]
-    if swap:
-        grids = [g.swapdims(0, 1) for g in grids]
-        grids[0], grids[1] = grids[1], grids[0]
-    return tuple(grids)
+    sizes = [t._array.size for t in tensors]
+    n = len(sizes)
+    places = [1, 0, *builtin_range(2, n)] if swap else builtin_range(n)
+    shape = tuple([sizes[d] for d in places])
+    return tuple([
+        expanded(view(t, (*[1] * d, t._array.size, *[1] * (n - 1 - d))), shape) for t, d in zip(tensors, places, strict=True)
+    ])
 
 
 def _cpp_print(t):

@@ -9,7 +9,8 @@ from ..autograd.record import operation, record
 from .copying import begin_write, end_write, number_as, preserved_copy
 from .gathering import check_flat_positions, check_positions, places_along
 from .operands import broadcast_shape, check_tensor, is_number
-from .writing import check_no_overlap, write_out
+from .reducing import write_out_strictly
+from .writing import check_no_overlap
 from .writing import write as write_result
 
 _REDUCTIONS = {"add": np.add, "multiply": np.multiply}
@@ -34,7 +35,7 @@ def _declare(name, prepare, summary, *, copied=None, through_result=False):
         array = copied(input._array)
         write(array)
         result = record(op, array, (input, *inputs), **saved)
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_out_strictly(name, out, result)
 
     def in_place(self, *args, **kwargs):
         op, inputs, saved, write = prepare(name + "_", self, *args, **kwargs)
@@ -142,7 +143,7 @@ def _prepare_scatter_add(function, input, dim, index, src):
     check_tensor(index, function, "index", 2)
     check_tensor(src, function, "src", 3)
     d = wrap_dim(dim, input._array.ndim)
-    _check_scatter(function.rstrip("_"), input._array, d, index, src._array)
+    _check_scatter("scatter", input._array, d, index, src._array)
 
     def write(target):
         positions = index._array
@@ -247,7 +248,7 @@ def _check_index_source(function, input, d, index, source):
         own[d] = other[d] = 0
     if own != other and not (values.ndim == 0 and array.ndim <= 1):
         raise RuntimeError(
-            f"The shape of source tensor must match self tensor, excluding the specified dimension. Got self.shape = "
+            f"source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
             f"{list(array.shape)} source.shape = {list(values.shape)}"
         )
 
@@ -375,6 +376,10 @@ def _prepare_masked_scatter(function, input, mask, source):
         raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {_scalar_name(chosen)}")
     shape = broadcast_shape(array.shape, chosen.shape)
     if function.endswith("_") and shape != array.shape:
+        if chosen.ndim > array.ndim:
+            raise RuntimeError(f"expand(CPUBoolType{{{list(chosen.shape)}}}, size={list(array.shape)}): the number of sizes "
+                               f"provided ({array.ndim}) must be greater or equal to the number of dimensions in the tensor "
+                               f"({chosen.ndim})")
         raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(shape)}")
     chosen = np.broadcast_to(chosen, shape)
     count = int(chosen.sum())
@@ -436,13 +441,10 @@ def _prepare_put(function, input, index, source, accumulate=False):
     check_flat_positions("put_", array, positions)
 
     def write(target):
-        places = np.unravel_index(positions.reshape(-1) % max(target.size, 1), target.shape) if positions.size else None
-        if places is None:
+        if not positions.size:
             return
-        if not target.ndim:
-            whole, places = target.reshape(1), (np.zeros(positions.size, np.int64),)
-        else:
-            whole = target
+        whole = np.atleast_1d(target)
+        places = np.unravel_index(positions.reshape(-1) % whole.size, whole.shape)
         if accumulate:
             np.add.at(whole, places, values.reshape(-1))
         else:

@@ -4,17 +4,18 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
-from .._tensor import Tensor, strides_of, wrap_dim
+from .._tensor import Tensor, storage_of, strided_array, strides_of, wrap_dim
 from ..autograd.record import operation, record, record_several, record_view, record_views
 from .arguments import checked_integers, integer, is_integer, no_such_signature, wrong_type
 from .operands import check_tensor
+from .reducing import write_out_strictly
 from .views import strided_view
 
 _SELECT, _SELECT_BACKWARD = operation("select.int"), operation("select_backward")
 _SLICE, _SLICE_BACKWARD = operation("slice.Tensor"), operation("slice_backward")
 _DIAGONAL, _DIAGONAL_BACKWARD = operation("diagonal"), operation("diagonal_backward")
 _SPLIT, _SPLIT_WITH_SIZES, _UNBIND = operation("split.Tensor"), operation("split_with_sizes"), operation("unbind.int")
-_UNSAFE_SPLIT = operation("unsafe_split.Tensor")
+_UNSAFE_SPLIT, _NARROW_COPY = operation("unsafe_split.Tensor"), operation("narrow_copy")
 _SELECT_SCATTER, _SLICE_SCATTER = operation("select_scatter"), operation("slice_scatter")
 _DIAGONAL_SCATTER = operation("diagonal_scatter")
 
@@ -30,6 +31,11 @@ def selected(input, d, index, dim=None):
     array = input._array
     size = array.shape[d]
     i = index + size if index < 0 else index
+    if not array.size:
+        shape, strides = array.shape, strides_of(array)
+        return strided_view(
+            _SELECT, input, shape[:d] + shape[d + 1 :], strides[:d] + strides[d + 1 :], input._offset + i * strides[d],
+            dim=d if dim is None else dim, index=index)
     # The trailing Ellipsis makes NumPy give an array, not a scalar, when no dimension is left.
     part = array[(*_BEFORE[d], i, ...)] if d else array[i, ...]
     offset = input._offset + i * array.strides[d] // array.itemsize
@@ -39,13 +45,13 @@ def selected(input, d, index, dim=None):
 def sliced(input, d, start, end, step, first, count, dim=None):
     """``count`` indices of dimension ``d`` from ``first`` on, ``step`` apart, as a view; start and end as they were given."""
     array = input._array
-    if count:
+    if count and array.size:
         part = array[(*_BEFORE[d], slice(first, first + (count - 1) * step + 1, step))]
         offset = input._offset + first * array.strides[d] // array.itemsize
         return record_view(_SLICE, part, offset, input, dim=d if dim is None else dim, start=start, end=end, step=step)
     shape, strides = list(array.shape), list(strides_of(array))
     offset = input._offset + first * strides[d]
-    shape[d], strides[d] = 0, strides[d] * step
+    shape[d], strides[d] = count, strides[d] * step
     return strided_view(
         _SLICE, input, tuple(shape), strides, offset, dim=d if dim is None else dim, start=start, end=end, step=step
     )
@@ -130,13 +136,25 @@ def narrow(input, dim, start, length):
     return sliced(input, d, start, start + length, 1, start, length, dim)
 
 
-@function
-def narrow_copy(input, dim, start, length):
+@function_and_method
+def narrow_copy(input, dim, start, length, *, out=None):
     """``narrow``, as a copy.
 
     https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html
     """
-    return narrow(input, dim, start, length).clone(memory_format=None).contiguous()
+    shape = input._array.shape
+    if not -len(shape) <= dim < len(shape):
+        raise RuntimeError("Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this "
+                           "error message be improved?  If so, please report an enhancement request to PyTorch.)")
+    if length < 0:
+        raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({shape[dim]}).")
+    part = narrow(input.detach(), dim, start, length)._array
+    start = start + shape[dim] if start < 0 else start
+    result = record(_NARROW_COPY, part.copy(), (input,), dim=dim, start=start, length=length)
+    if out is not None and out._array.dtype != part.dtype:
+        raise RuntimeError("Expected self.dtype() == output.dtype() to be true, but got false.  (Could this error message be "
+                           "improved?  If so, please report an enhancement request to PyTorch.)")
+    return result if out is None else write_out_strictly("narrow_copy", out, result)
 
 
 # --- diagonals
@@ -186,11 +204,13 @@ def diagonal_of(array, offset, dim1, dim2):
 
 def _parts(input, d, starts, lengths):
     array = input._array
-    step = array.strides[d] // array.itemsize
-    before = _BEFORE[d]
-    # NumPy does not move the start of an empty part; it has no elements, so that only the offset shows.
-    arrays = [array[(*before, slice(s, s + n))] for s, n in zip(starts, lengths, strict=True)]
-    return arrays, [input._offset + s * step for s in starts]
+    offsets = [input._offset + s * strides_of(array)[d] for s in starts]
+    if array.size:
+        before = _BEFORE[d]
+        # NumPy does not move the start of an empty part; it has no elements, so that only the offset shows.
+        return [array[(*before, slice(s, s + n))] for s, n in zip(starts, lengths, strict=True)], offsets
+    shape, strides = array.shape, strides_of(array)
+    return [strided_array(input, (*shape[:d], n, *shape[d + 1 :]), strides, 0) for n in lengths], offsets
 
 
 @function
@@ -233,7 +253,11 @@ def _split(input, split_size, dim, op=_SPLIT):
     arrays, offsets = _parts(input, d, starts, [min(split_size, size - s) for s in starts])
     if op is _SPLIT:
         return record_views(op, arrays, offsets, input, split_size=split_size, dim=dim)
-    return record_several(op, [a.copy() for a in arrays], (input,), split_size=split_size, dim=dim)
+    # Not views to autograd: they share the memory, but each has a version counter of its own.
+    pieces = record_several(op, arrays, (input,), split_size=split_size, dim=dim)
+    for piece, offset in zip(pieces, offsets, strict=True):
+        piece._storage, piece._offset = storage_of(input).alias(), offset
+    return pieces
 
 
 @function_and_method
@@ -292,7 +316,7 @@ def _chunk(input, chunks, dim, op):
 
 @function_and_method
 def unsafe_split(input, split_size, dim=0):
-    """``split``, but PyTorch lets each piece be written to; here the pieces are copies.
+    """``split`` whose pieces are not views to autograd: each may be written to, unseen by the others.
 
     https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html
     """
@@ -301,7 +325,7 @@ def unsafe_split(input, split_size, dim=0):
 
 @function_and_method
 def unsafe_chunk(input, chunks, dim=0):
-    """``chunk``, but PyTorch lets each piece be written to; here the pieces are copies.
+    """``chunk`` whose pieces are not views to autograd: each may be written to, unseen by the others.
 
     https://docs.pytorch.org/docs/stable/generated/torch.unsafe_chunk.html
     """
@@ -320,9 +344,13 @@ def unbind(input, dim=0):
     if not array.ndim:
         raise IndexError(f"Dimension specified as {dim} but tensor has no dimensions")
     d = wrap_dim(dim, array.ndim)
-    step, before = array.strides[d] // array.itemsize, _BEFORE[d]
-    count = range(array.shape[d])
-    arrays = [array[(*before, i, ...)] for i in count]
+    step, count = strides_of(array)[d], range(array.shape[d])
+    if array.size:
+        before = _BEFORE[d]
+        arrays = [array[(*before, i, ...)] for i in count]
+    else:
+        shape, strides = array.shape, strides_of(array)
+        arrays = [strided_array(input, shape[:d] + shape[d + 1 :], strides[:d] + strides[d + 1 :], 0) for _ in count]
     return record_views(_UNBIND, arrays, [input._offset + i * step for i in count], input, dim=dim)
 
 
@@ -363,6 +391,7 @@ def tensor_split(input, indices_or_sections, dim=0):
         raise no_such_signature("tensor_split", (indices_or_sections,), {}, (
             ("tuple of ints indices, int dim = 0", None), ("Tensor tensor_indices_or_sections, int dim = 0", None),
             ("int sections, int dim = 0", None)))
+    checked_integers(indices_or_sections, "tensor_split", "indices", 1)
     wrap_dim(dim, len(shape))
     starts = [0, *indices_or_sections]
     ends = [*indices_or_sections, shape[dim]]
@@ -377,6 +406,10 @@ def _split_along(name, least, dim_of, url):
                 f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {n} dimensions!"
             )
         dim = dim_of(n)
+        if not is_integer(indices_or_sections) and not isinstance(indices_or_sections, (tuple, list)):
+            raise no_such_signature(name, (input, indices_or_sections), {}, (
+                ("Tensor input, int sections", [True, False]),
+                ("Tensor input, tuple of ints indices", [True, False])))
         if is_integer(indices_or_sections):
             size = input._array.shape[dim]
             if indices_or_sections <= 0 or size % indices_or_sections:
@@ -432,7 +465,7 @@ def select_scatter(input, src, dim, index):
 
 
 @function_and_method
-def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
+def slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None):
     """A copy of ``input`` with ``src`` in a slice of a dimension.
 
     https://docs.pytorch.org/docs/stable/generated/torch.slice_scatter.html
@@ -441,9 +474,10 @@ def slice_scatter(input, src, dim=0, start=None, end=None, step=1):
         raise RuntimeError("slice step must be positive")
     d = wrap_dim(dim, input._array.ndim)
     array = _scattered(input, src, lambda a: a[(*_BEFORE[d], slice(start, end, step))])
-    return record(
+    result = record(
         _SLICE_SCATTER, array, (input, src), dim=dim, start=start, end=end, step=step, _src_sizes=src._array.shape
     )
+    return result if out is None else write_out_strictly("slice_scatter", out, result)
 
 
 @function_and_method

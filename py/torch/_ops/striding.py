@@ -16,7 +16,6 @@ _AS_STRIDED, _UNFOLD, _UNFOLD_BACKWARD = operation("as_strided"), operation("unf
 _T_, _TRANSPOSE_, _UNSQUEEZE_ = operation("t_"), operation("transpose_"), operation("unsqueeze_")
 _SQUEEZE_ = {"squeeze": operation("squeeze_"), "squeeze.dim": operation("squeeze_.dim"),
              "squeeze.dims": operation("squeeze_.dims")}
-_AS_STRIDED_SCATTER = operation("as_strided_scatter")
 
 
 def geometry_of(tensor):
@@ -279,30 +278,6 @@ def set_(self, source=None, storage_offset=0, size=None, stride=None):
     self._array, self._offset, self._storage = array, storage_offset, storage
     storage.version = max(storage.version, version) + 1
     return self
-
-
-@function_and_method
-def as_strided_scatter(input, src, size, stride, storage_offset=None):
-    """A copy of ``input`` in which the elements that ``as_strided`` would show are those of ``src``.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.as_strided_scatter.html
-    """
-    size = integer_sequence(size, "as_strided_scatter", "size", 2)
-    stride = integer_sequence(stride, "as_strided_scatter", "stride", 3)
-    array = np.array(input._array, order="C")
-    offset = input._offset if storage_offset is None else storage_offset
-    flat = array.reshape(-1)
-    inside = _ndarray(size, flat.dtype, flat, offset * flat.itemsize, [s * flat.itemsize for s in stride])
-    if inside.shape != src._array.shape:
-        raise RuntimeError(
-            f"expected src to have a size equal to the slice of self. src size = {list(src._array.shape)}, slice size = "
-            f"{list(inside.shape)}"
-        )
-    inside[...] = src._array
-    return record(
-        _AS_STRIDED_SCATTER, array, (input, src), size=size, stride=stride, storage_offset=storage_offset,
-        _self_geometry=geometry_of(input),
-    )
 
 
 __all__ = ["as_strided", "geometry_of", "unfold", "unfold_backward"]

@@ -14,7 +14,7 @@ from .arguments import checked_integers, integer, integer_sequence, integers, no
 from .creation import finish
 from .operands import broadcast_shape, check_tensor
 
-_VIEW, _UNSAFE_VIEW = operation("view"), operation("_unsafe_view")
+_VIEW, _UNSAFE_VIEW, _RESHAPE_ALIAS = operation("view"), operation("_unsafe_view"), operation("_reshape_alias")
 _SQUEEZE, _SQUEEZE_DIM, _SQUEEZE_DIMS = operation("squeeze"), operation("squeeze.dim"), operation("squeeze.dims")
 _UNSQUEEZE, _EXPAND = operation("unsqueeze"), operation("expand")
 _PERMUTE, _TRANSPOSE, _T = operation("permute"), operation("transpose.int"), operation("t")
@@ -177,7 +177,7 @@ def reshaped(input, shape):
         return record_view(_VIEW, array.reshape(shape), input._offset, input)
     strides = view_strides(old, strides_of(array), shape)
     if strides is not None:
-        return strided_view(_VIEW, input, shape, strides)
+        return strided_view(_VIEW if contiguous else _RESHAPE_ALIAS, input, shape, strides)
     copied = record(_CLONE, array.copy("C"), (input,))
     return record(_UNSAFE_VIEW, copied._array.reshape(shape), (copied,))
 
@@ -378,7 +378,16 @@ def permuted(input, dims):
     wrapped = [wrap_dim(d, n) for d in dims]
     if len(set(wrapped)) != n:
         raise RuntimeError("permute(): duplicate dims are not allowed.")
-    return record_view(_PERMUTE, input._array.transpose(wrapped), input._offset, input, dims=dims)
+    return reordered(_PERMUTE, input, wrapped, dims=dims)
+
+
+def reordered(op, input, order, /, **extra):
+    """``input`` with its dimensions in ``order``, counted from the front, as a view recorded as ``op``."""
+    array = input._array
+    if array.size:
+        return record_view(op, array.transpose(order), input._offset, input, **extra)
+    shape, strides = array.shape, strides_of(array)
+    return strided_view(op, input, tuple([shape[d] for d in order]), [strides[d] for d in order], **extra)
 
 
 @function_and_method
@@ -394,7 +403,11 @@ def transpose(input, dim0, dim1):
     array = input._array
     n = array.ndim
     a, b = wrap_dim(dim0, n), wrap_dim(dim1, n)
-    return record_view(_TRANSPOSE, array.swapaxes(a, b) if n else array, input._offset, input, dim0=dim0, dim1=dim1)
+    if array.size:
+        return record_view(_TRANSPOSE, array.swapaxes(a, b) if n else array, input._offset, input, dim0=dim0, dim1=dim1)
+    order = list(range(n))
+    order[a], order[b] = b, a
+    return reordered(_TRANSPOSE, input, order, dim0=dim0, dim1=dim1)
 
 
 @function_and_method
@@ -425,7 +438,7 @@ def t(input):
         check_tensor(input, "t", "input", 1)
     if input._array.ndim > 2:
         raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input._array.ndim}D")
-    return record_view(_T, input._array.T, input._offset, input)
+    return reordered(_T, input, range(input._array.ndim)[::-1])
 
 
 @function_and_method
@@ -461,7 +474,7 @@ def _reversed(self):
     elif n == 0:
         _warn_identity("T")
         return alias(self)
-    return record_view(_PERMUTE, self._array.T, self._offset, self, dims=tuple(range(n))[::-1])
+    return reordered(_PERMUTE, self, range(n)[::-1], dims=tuple(range(n))[::-1])
 
 
 def _matrix_transpose(self):
@@ -578,6 +591,8 @@ def expanded_geometry(input, sizes):
             f"provided ({len(sizes)}) must be greater or equal to the number of dimensions in the tensor ({len(old)})"
         )
     shape, strides = list(sizes), [0] * len(sizes)
+    if not old and -1 not in sizes:
+        return sizes, strides
     for d in reversed(range(len(sizes))):
         if d >= extra:
             have, stride = old[d - extra], old_strides[d - extra]

@@ -10,14 +10,15 @@ from ..._ops.slicing import (
     slice_of,
     slice_scatter,
 )
-from ..._ops.striding import as_strided, unfold_backward
+from ..._ops.striding import unfold_backward
 from ..record import derivative
-from .shapes_strided import as_strided_backward, as_strided_scatter_backward
+from .shapes_strided import as_strided_backward
 
 # --- the whole tensor
 
 derivative("view", "ViewBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes))
 derivative("_unsafe_view", "UnsafeViewBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes))
+derivative("_reshape_alias", "ReshapeAliasBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes))
 derivative("alias", "AliasBackward0", self=lambda grad: grad)
 derivative("expand", "ExpandBackward0", self=lambda grad, self_sym_sizes: grad.sum_to_size(self_sym_sizes))
 derivative("permute", "PermuteBackward0", self=lambda grad, dims: grad.permute(_inverse(dims)))
@@ -70,6 +71,13 @@ derivative(
     "slice.Tensor",
     "SliceBackward0",
     self=lambda grad, self_sym_sizes, dim, start, end, step: slice_backward(grad, self_sym_sizes, dim, start, end, step),
+)
+derivative(
+    "narrow_copy",
+    "NarrowCopyBackward0",
+    self=lambda grad, self_sym_sizes, dim, start, length: slice_backward(
+        grad, self_sym_sizes, dim, start, start + length, 1
+    ),
 )
 derivative(
     "slice_backward",
@@ -127,14 +135,6 @@ derivative(
         grad, grad.new_zeros(_src_sizes), offset, dim1, dim2
     ),
     src=lambda grad, offset, dim1, dim2: grad.diagonal(offset, dim1, dim2),
-)
-derivative(
-    "as_strided_scatter",
-    "AsStridedScatterBackward0",
-    self=lambda grad, _self_geometry, size, stride, storage_offset: as_strided_scatter_backward(
-        grad, _self_geometry, size, stride, storage_offset
-    ),
-    src=lambda grad, size, stride, storage_offset: as_strided(grad.contiguous(), size, stride, storage_offset),
 )
 
 # --- several pieces: where no gradient arrived, it is zero

@@ -41,13 +41,6 @@ def as_strided_backward(grad, input_geometry, size, stride, storage_offset):
     return storage.as_strided(shape, strides, in_offset)
 
 
-def as_strided_scatter_backward(grad, input_geometry, size, stride, storage_offset):
-    """The gradient of the input of ``as_strided_scatter``: zero where ``src`` took the elements' place."""
-    shape, strides, offset = input_geometry
-    storage_offset = offset if storage_offset is None else storage_offset
-    return grad.as_strided_scatter(grad.new_zeros(size), size, stride, storage_offset)
-
-
 def overlapping(size, stride):
     """Whether two indices may be the same place in memory (dimensions of size 1 do not count)."""
     furthest = 0
