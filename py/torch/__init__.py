@@ -24,7 +24,7 @@ from .autograd.grad_mode import (
     set_grad_enabled,
 )
 
-from . import autograd, backends, cpu, cuda, func, linalg, mps, nn, random, return_types, testing  # isort: skip
+from . import autograd, backends, cpu, cuda, func, linalg, mps, nn, random, return_types, special, testing  # isort: skip
 
 __version__ = "2.13.0+numpy.browser"
 
@@ -38,6 +38,6 @@ __all__ = [
     "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "enable_grad", "func",
     "get_default_device", "get_printoptions", "inference_mode", "is_grad_enabled",
     "is_inference_mode_enabled", "layout", "linalg", "mps", "nn", "no_grad", "random", "return_types",
-    "set_default_device",
-    "set_grad_enabled", "set_printoptions", "strided", "testing", *_dtype.__all__, *_torch_functions,
+    "set_default_device", "set_grad_enabled", "set_printoptions", "special", "strided", "testing",
+    *_dtype.__all__, *_torch_functions,
 ]

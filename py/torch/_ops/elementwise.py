@@ -71,7 +71,7 @@ def not_a_tensor(function, argument, position, value):
 # --- makers
 
 
-def unary(name, kernel, *, whole=None, method_inplace=True, same_type_out=False, doc):
+def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_type_out=False, doc):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of a NumPy function of one array.
 
     ``whole`` computes whole numbers; without it they are computed in the default floating type. With
@@ -101,6 +101,9 @@ def unary(name, kernel, *, whole=None, method_inplace=True, same_type_out=False,
             result._inference = True
         return result if out is None else write_result(name, out, result)
 
+    if not public:
+        document(function, name, doc)
+        return function
     publish(function, name, doc)
     if method_inplace:
         inplace(function)
@@ -316,10 +319,17 @@ def inplace_with_own_row(name, function, argument=None):
     inplace(compute, name)
 
 
+def document(function, name, doc, page=None):
+    """Give ``function`` its name and its documentation."""
+    function.__name__ = function.__qualname__ = name
+    page = page or f"generated/torch.{name}.html"
+    function.__doc__ = f"{doc}\n\nhttps://docs.pytorch.org/docs/stable/{page}"
+
+
 def publish(function, name, doc, method_form=None):
+    """Make ``function`` public as ``torch.name``, and it or ``method_form`` as ``Tensor.name``."""
     for form in (function, method_form or function):
-        form.__name__ = form.__qualname__ = name
-        form.__doc__ = f"{doc}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
+        document(form, name, doc)
     declare_function(function)
     method(method_form or function)
     return function

@@ -11,8 +11,8 @@ NUMBER_TENSOR_WITHOUT_OUT = "(Number self, Tensor other)"
 def no_match(function, signatures, *arguments):
     """The TypeError for positional ``arguments`` that fit none of ``signatures``.
 
-    A signature is written as PyTorch shows it: "(Tensor input, Number other, *, Tensor out = None)". Under one
-    with as many parameters as there are arguments, those of the wrong type stand between exclamation marks.
+    A signature is written as PyTorch shows it: "(Tensor input, Number other, *, Tensor out = None)". Under
+    those with as many parameters as there are arguments, the wrong types stand between exclamation marks.
     """
     given = ", ".join(type(a).__name__ for a in arguments)
     lines = [

@@ -12,8 +12,9 @@ from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .elementwise import inplace_with_own_row, to_default_float, unary
+from .elementwise import binary, document, inplace_with_own_row, to_default_float, unary
 from .operands import check_tensor, is_number
+from .signatures import NUMBER_TENSOR, TENSOR_NUMBER, TENSOR_TENSOR
 from .writing import inplace, write_out
 
 
@@ -137,6 +138,29 @@ digamma = unary("digamma", _digamma, doc="The derivative of log Γ.")
 sinc = unary("sinc", _sinc, doc="sin(πx) / (πx), and 1 at 0.")
 deg2rad = unary("deg2rad", lambda a: a * a.dtype.type(math.pi / 180), doc="Degrees to radians.")
 rad2deg = unary("rad2deg", lambda a: a * a.dtype.type(180 / math.pi), doc="Radians to degrees.")
+
+
+def _entropy(x):
+    values = np.where(x == 0, 0, -x * np.log(x))
+    return np.where(x < 0, -np.inf, values).astype(x.dtype)
+
+
+def _xlog1py(x, y):
+    values = x * np.log1p(y)
+    return np.where(np.isnan(y), np.nan, np.where(np.equal(x, 0), 0, values)).astype(values.dtype)
+
+
+entr = unary("special_entr", _entropy, public=False, doc="")
+xlog1py = binary(
+    "special_xlog1py",
+    _xlog1py,
+    whole=to_default_float(_xlog1py),
+    scalar_rows=True,
+    signatures=(TENSOR_TENSOR, NUMBER_TENSOR, TENSOR_NUMBER),
+    public=False,
+)
+document(xlog1py, "special_xlog1py", "input · log(1 + other), 0 where input is 0.", "special.html")
+document(entr, "special_entr", "-x log x: 0 at 0, and -∞ for negative x.", "special.html")
 
 
 @function

@@ -4,7 +4,7 @@ import math
 
 from ..._ops.gradients import threshold_backward
 from ..._ops.selection import where
-from ..._ops.special import digamma, polygamma
+from ..._ops.special import digamma, polygamma, xlog1py
 from ..record import derivative
 
 _TWO_OVER_ROOT_PI = 2 / math.sqrt(math.pi)
@@ -20,6 +20,23 @@ derivative("lgamma", "LgammaBackward0", self=lambda grad, self: grad * digamma(s
 derivative("digamma", "DigammaBackward0", self=lambda grad, self: grad * polygamma(1, self))
 derivative("polygamma", "PolygammaBackward0", self=lambda grad, n, self: grad * polygamma(n + 1, self))
 derivative("sinc", "SincBackward0", self=lambda grad, self: _sinc(grad, self))
+derivative("special_entr", "SpecialEntrBackward0", self=lambda grad, self: grad * -(1 + self.log()))
+derivative(
+    "special_xlog1py",
+    "SpecialXlog1PyBackward0",
+    self=lambda grad, self, other: xlog1py(grad, other).masked_fill((self == 0).logical_and(other <= -1), 0),
+    other=lambda grad, self, other: grad * self / (other + 1),
+)
+derivative(
+    "special_xlog1py.Scalar_Tensor",
+    "SpecialXlog1PyBackward1",
+    other=lambda grad, self, other: grad * self / (other + 1),
+)
+derivative(
+    "special_xlog1py.Scalar",
+    "SpecialXlog1PyBackward2",
+    self=lambda grad, self, other: _xlog1py_number(grad, self, other),
+)
 derivative("deg2rad", "Deg2RadBackward0", self=lambda grad: grad * (math.pi / 180))
 derivative("rad2deg", "Rad2DegBackward0", self=lambda grad: grad * (180 / math.pi))
 derivative("logit", "LogitBackward0", self=lambda grad, self, eps: _logit(grad, self, eps))
@@ -40,6 +57,10 @@ derivative("polygamma_", "PolygammaBackward1", self=lambda grad, n, self: grad *
 def _sinc(grad, self):
     angle, square = self * math.pi, self * self * math.pi
     return where(square == 0.0, 0, grad * ((angle * angle.cos() - angle.sin()) / square))
+
+
+def _xlog1py_number(grad, self, other):
+    return xlog1py(grad, other) if other > -1 else xlog1py(grad, other).masked_fill(self == 0, 0)
 
 
 def _logit(grad, self, eps):
