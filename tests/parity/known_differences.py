@@ -13,9 +13,7 @@ OUT_OF_SCOPE = {
     "errors/vmap_item": "no torch.func.vmap",
     "errors/optim_empty": "no optimisers",
     "errors/optim_nonleaf": "no optimisers",
-    "errors/parameter_int": "no nn modules, so no Parameter",
     "errors/module_missing_key": "no nn modules",
-    "test_printing/test_parameter": "no nn modules, so no Parameter",
     "graph/torch.nn.Linear(3,2)(M)": "no nn modules",
     **{f"graph/{e}": "normalisation, convolution, pooling, attention: not part of the course" for e in (
         "F.layer_norm(M,(3,))", "F.batch_norm(M,None,None,training=True)", "F.conv1d(T3,torch.rand(2,3,2))",
