@@ -121,18 +121,22 @@ def loss_of(w, b, points=slice(None)):
     return (residuals ** 2).mean(-1)
 
 
-ws = bs = torch.linspace(-2.5, 4.5, 141, device=device)
-W, B = torch.meshgrid(ws, bs, indexing="ij")
+def contours(ax, title, points=slice(None), window=(-2.5, 4.5), numbers=False, also=()):
+    """Contours of the loss over the parameter plane; returns the losses on the grid.
 
-
-def contours(ax, losses, title, numbers=True):
-    """Contours of a loss over the parameter plane, at the same levels in every figure."""
-    curves = ax.contour(ws.tolist(), bs.tolist(), losses.T.tolist(), linewidths=0.9,
-                        levels=[0.75, 1.5, 3, 6, 12, 24, 48], colors="#9a9a9a")
+    The grey levels double from curve to curve, the same in every figure; ``also`` are (level, colour).
+    """
+    ws = bs = torch.linspace(*window, 141, device=device)
+    losses = loss_of(*torch.meshgrid(ws, bs, indexing="ij"), points)
+    grid = ws.tolist(), bs.tolist(), losses.T.tolist()
+    curves = ax.contour(*grid, levels=[0.75 * 2 ** k for k in range(12)], colors="#9a9a9a", linewidths=0.9)
     if numbers:
         ax.clabel(curves, fontsize=7, fmt="%g")
+    for level, colour in also:
+        ax.contour(*grid, levels=[level], colors=colour)
     ax.set(xlabel="slope w", ylabel="intercept b", title=title, aspect="equal")
     ax.grid(False)
+    return losses
 
 # %%
 lines = {"A": (-1.0, 2.0), "B": (0.0, 2.0), "C": (1.0, 1.0)}
@@ -146,13 +150,10 @@ left.plot(x.tolist(), y.tolist(), "ko", label="data")
 left.set(xlabel="input x", ylabel="output y", title="Data plane: a model is a line")
 left.legend(fontsize=8, loc="upper left")
 left.set_ylim(-1.2, 6.6)
-losses = loss_of(W, B)
-contours(right, losses, "Parameter plane: a model is a point")
-lowest = losses.argmin().item()
-assert abs(W.flatten()[lowest] - 1) < 1e-9 and abs(B.flatten()[lowest] - 1) < 1e-9
+losses = contours(right, "Parameter plane: a model is a point", numbers=True)
 value = {letter: loss_of(torch.tensor(w, device=device), torch.tensor(b, device=device)).item()
          for letter, (w, b) in lines.items()}
-assert value["C"] == 0.5 and value["A"] > value["B"] > value["C"]
+assert value["A"] > value["B"] > value["C"] == 0.5 and losses.min() > 0.5 - 1e-12
 show(fig, "Left: the four data points and three lines, A falling, B level, C rising with slope 1. "
           "Right: the same three models as points in the plane of w and b, on elliptic contours of "
           f"the loss. The loss is {value['A']:g} at A, {value['B']:g} at B and {value['C']:g} at C, "
@@ -185,27 +186,30 @@ reveal("contours for one point", "straight lines" if len(set(along)) == 1 else "
 
 # %%
 fig, axes = figure(1, 3, width=9, height=3.4, sharex=True, sharey=True)
-panels = {"point 1 alone: a trough": slice(0, 1), "points 1 and 2": slice(0, 2),
-          "all four: a bowl": slice(0, 4)}
-for ax, (title, points) in zip(axes, panels.items()):
-    contours(ax, loss_of(W, B, points), title, numbers=False)
-    for i in range(4)[points]:
-        ax.plot(ws.tolist(), (y[i] - x[i] * ws).tolist(), "--", color=plots.CYCLE[i], linewidth=1.3)
-        at = (-1.9, 0.3, 1.75, -0.4)[i]                  # where the number of the line is written
-        ax.text(at, (y[i] - x[i] * at).item() + 0.15, f"{i + 1}", color=plots.CYCLE[i], weight="bold")
+panels = {"Point 1 alone: a trough": slice(0, 1), "Mean over points 1 and 2": slice(0, 2),
+          "Mean over all four: a bowl": slice(0, 4)}
+grids = [contours(ax, title, points) for ax, (title, points) in zip(axes, panels.items())]
+across_w = torch.tensor([-2.5, 4.5], device=device)
+for ax, points in zip(axes, panels.values()):
+    for i in range(4)[points]:                           # the models that point i calls perfect
+        ax.plot(across_w.tolist(), (y[i] - x[i] * across_w).tolist(), "--", color=plots.CYCLE[i],
+                linewidth=1.4)
+        at = (-1.6, -1.6, 1.8, 2.9)[i]
+        ax.text(at, (y[i] - x[i] * at).item(), f"{i + 1}", color=plots.CYCLE[i], weight="bold",
+                ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
 axes[0].set(xlim=(-2.5, 4.5), ylim=(-2.5, 4.5))
-one, two, four = (loss_of(W, B, points) for points in panels.values())
-assert (one < 1e-9).sum() > 100 and (two < 1e-9).sum() == 1 and four.min() == 0.5
+one, two, four = grids
+assert (one < 1e-9).sum() > 100 and (two < 1e-9).sum() == 1 and abs(four.min() - 0.5) < 1e-12
 show(fig, "Three maps of the parameter plane with the same contour levels. One data point: parallel "
           "straight contours along the dashed line of all models that pass through it. Two points: "
-          "ellipses about the crossing of the two dashed lines, where both residuals are zero. Four "
-          "points: lines 3 and 4 are parallel, so the four have no common point, and the lowest loss, "
-          "at (1, 1), is 0.5.")
+          "round contours about the crossing of the two dashed lines, where both residuals are zero. "
+          "Four points: lines 3 and 4 are parallel, so the four have no common point; the contours "
+          "are ellipses about (1, 1), where the loss is lowest, 0.5.")
 
 # %% [markdown]
 r"""
 The loss is the mean of four troughs that run in different directions. One trough has a flat floor, so one point leaves a whole line of perfect
-models; two that cross make a bowl. The dashed lines 3 and 4 belong to the two measurements at $x = 2$: equal $x$, so parallel, so never
+models; two that cross make a bowl. (The first two happen to cross at a right angle, and their bowl is round.) The dashed lines 3 and 4 belong to the two measurements at $x = 2$: equal $x$, so parallel, so never
 both zero.
 
 ## 2. The forward pass and a scalar loss
@@ -256,7 +260,7 @@ check("both derivatives", both_derivatives)
 r"""
 ### Every point pulls in a direction of its own
 
-A derivative of a mean is the mean of the derivatives. Both of ours can be read point by point, as one vector equation:
+The residual $r_i = w x_i + b - y_i$ has the derivatives $x_i$ by $w$ and 1 by $b$, and the derivative of a mean is the mean of the derivatives. Both of ours can be read point by point, as one vector equation:
 
 $$\nabla L = \begin{pmatrix} \partial L/\partial w \\ \partial L/\partial b \end{pmatrix}
 = \sum_{i=1}^{N} \underbrace{\frac{2\, r_i}{N}}_{\text{how hard}} \underbrace{\begin{pmatrix} x_i \\ 1 \end{pmatrix}}_{\text{in which direction}} .$$
@@ -279,14 +283,14 @@ reveal("say in the slope", {"greatest": share_w.abs().argmax().item() + 1, "at x
 
 # %%
 fig, (left, right) = figure(1, 2, width=8.4, height=3.5)
-left.plot(across, -across + 2, "--", color=plots.BLUE, label="model A")
-nudge = torch.tensor([0.0, 0.0, -0.04, 0.04])               # two bars stand at x = 2
+left.plot(across, -across + 2, "--", color=plots.BLUE)
+left.text(0.1, 2.05, "model A", color=plots.BLUE)
+nudge = torch.tensor([0.0, 0.0, -0.06, 0.06])               # two bars stand at x = 2
 for i, (at, bottom, length) in enumerate(zip((x.cpu() + nudge).tolist(), y.tolist(), r.tolist())):
     left.plot([at, at], [bottom, bottom + length], color=plots.VERMILION, linewidth=2.5)
     left.plot(at, bottom, "ko")
-    left.annotate(f"{i + 1}: r = {length:g}", (at, bottom), (6, -4), textcoords="offset points", fontsize=9)
-left.set(xlabel="input x", ylabel="output y", title="Residuals of model A", xlim=(-1.5, 3.1))
-left.legend(loc="upper right")
+    left.annotate(f"{i + 1}: r = {length:g}", (at, bottom), (7, -3), textcoords="offset points", fontsize=9)
+left.set(xlabel="input x", ylabel="output y", title="Residuals of model A", xlim=(-1.7, 3.1))
 places = torch.arange(4.0)
 right.bar(places - 0.2, share_w.tolist(), 0.38, color=plots.BLUE, label="to ∂L/∂w")
 right.bar(places + 0.2, share_b.tolist(), 0.38, color=plots.ORANGE, hatch="//", edgecolor="white",
@@ -307,9 +311,8 @@ show(fig, "Left: the data, model A and the four residuals as bars: 3, -1, -2 and
 
 # %% [markdown]
 r"""
-Point 1 alone is too low for nobody: its prediction is above the measurement, so its contribution to $\partial L/\partial b$ has the opposite sign from the others'.
-Yet for $w$ it agrees with them, because its $x$ is negative too. A gradient is the outcome of a vote, and a small gradient
-may mean that nobody cares or that the voters disagree.
+Model A passes above point 1 and below the other three, so for $b$ point 1 votes against the others. For $w$ it votes with them, because its
+$x$ is negative too. A gradient is the outcome of a vote: a small one may mean that nobody cares, or that the voters disagree.
 
 ## 3. How autograd builds the graph
 
@@ -324,8 +327,8 @@ did*. If an operand requires a gradient, the result carries a `grad_fn`: a **nod
 
 The record is made by running. There is no compiler and no separate description: a Python `if` leaves no trace except for the branch that was taken.
 
-**Predict** the five node names, one for each of these lines. The first is given; mind that `+`, `-` and `**` are called
-add, sub and pow.
+**Predict** the node that each of these lines adds. The first adds a `"MulBackward0"`; `+`, `-` and `**` go by the names add, sub
+and pow.
 
 ```python
 product = w * x
@@ -337,7 +340,7 @@ loss = squares.mean()
 """
 
 # %%
-predict("five nodes", ("MulBackward0", ..., ..., ..., ...))
+predict("nodes", {"prediction": ..., "residual": ..., "squares": ..., "loss": ...})
 
 # %%
 product = w * x
@@ -363,8 +366,8 @@ draw_graph(squares=squares, residual=residual, prediction=prediction, product=pr
 
 # %%
 loss = squares.mean()
-made = (product, prediction, residual, squares, loss)
-reveal("five nodes", tuple(type(tensor.grad_fn).__name__ for tensor in made))
+made = {"prediction": prediction, "residual": residual, "squares": squares, "loss": loss}
+reveal("nodes", {name: type(tensor.grad_fn).__name__ for name, tensor in made.items()})
 draw_graph(loss=loss, squares=squares, residual=residual, prediction=prediction, product=product,
            w=w, b=b)
 graph = trace(loss=loss, w=w, b=b)
@@ -398,7 +401,7 @@ reveal("kept by", {
 # %% [markdown]
 r"""
 $\partial(wx)/\partial w = x$, so the product keeps $x$. It would keep $w$ for $\partial(wx)/\partial x$, but nobody asked for that. A sum has derivative 1 whatever the
-numbers are, and keeps nothing. These kept tensors are the memory that training costs beyond the parameters themselves.
+numbers are, and keeps nothing. In a large model these kept tensors are most of the memory that a backward pass costs.
 
 **Exercise 3 of 8: node names.** In this program `w` and `b` require gradients and `x` does not. For each line write the name of the
 `grad_fn` of the result, such as `"MulBackward0"`, or `"none"` where there is none.
@@ -498,16 +501,15 @@ for name, value in passing.items():
     print(f"∂L/∂{name:11} shape {tuple(value.shape)!s:5} {value.tolist()}")
 
 # %%
-fig, (ax, beside) = figure(1, 2, width=8.6, height=2.9, width_ratios=[4, 2.3])
+fig, ax = figure(width=7, height=2.9)
 rows = torch.stack([passing["squares"], passing["prediction"], passing["prediction"] * x])
-plots.heatmaps([ax], [rows], ["What each of the four points hands on"], colourbar=False)
-ax.set_yticks([0, 1, 2], ["∂L/∂sᵢ = 1/N", "∂L/∂pᵢ = 2 rᵢ/N", "∂L/∂pᵢ · xᵢ"])
+plots.heatmaps([ax], [rows], ["The gradient on its way down, one column for each data point"],
+               colourbar=False)
+ax.set_yticks([0, 1, 2], ["∂L/∂sᵢ = 1/N", "∂L/∂pᵢ = 2 rᵢ/N", "xᵢ ∂L/∂pᵢ"])
 ax.set_xticks(range(4), [f"point {i}" for i in range(1, 5)])
 totals = rows.sum(1)
-beside.axis("off")
-beside.set(xlim=(0, 1), ylim=(2.5, -0.5))
-for row, text in enumerate(["", f"row sum {totals[1]:g} = b.grad", f"row sum {totals[2]:g} = w.grad"]):
-    beside.text(0, row, text, va="center", fontsize=11)
+for row, name in ((1, "b"), (2, "w")):
+    ax.text(3.65, row, f"sum {totals[row]:g}  →  {name}.grad", va="center", fontsize=11)
 assert torch.equal(totals[1], b.grad) and torch.equal(totals[2], w.grad)
 assert torch.equal(passing["prediction"], passing["residual"])
 show(fig, "A table of three rows and four columns, one column for each point, on one colour scale. "
@@ -590,11 +592,10 @@ All three ways, at five models:
 """
 
 # %%
-torch.manual_seed(21)
-models = torch.cat([torch.tensor([[-1.0, 2.0]]), torch.empty(4, 2).uniform_(-2, 4).round(decimals=1)])
+models = torch.tensor([[-1.0, 2.0], [0.0, 0.0], [2.5, -1.0], [0.3, 3.7], [-4.0, 8.1]], device=device)
 h, worst = 1e-4, 0.0
 print("    w     b      by hand           differences       autograd")
-for model in models.to(device):
+for model in models:
     slope, height = (value.clone().requires_grad_() for value in model)
     automatic = torch.stack(torch.autograd.grad(loss_of(slope, height), (slope, height)))
     with torch.no_grad():
@@ -648,10 +649,9 @@ pulls = -torch.stack([share_w, share_b], dim=1)
 assert torch.equal(pulls.sum(0), -g)
 
 # %%
-fig, (left, right) = figure(1, 2, width=9, height=4.3, sharex=True, sharey=True)
-contours(left, loss_of(W, B), "−∇L at twelve models of equal loss", numbers=False)
-contours(right, loss_of(W, B), "At A: four pulls, tip to tail, make −∇L", numbers=False)
-left.contour(ws.tolist(), bs.tolist(), loss_of(W, B).T.tolist(), levels=[7.5], colors=plots.BLACK)
+fig, (left, right) = figure(1, 2, width=9, height=4.3)
+contours(left, "−∇L at twelve models with the same loss", also=[(7.5, plots.BLACK)])
+contours(right, "At A: four pulls, tip to tail, make −∇L")
 arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.008}
 left.quiver(*ring.detach().T.tolist(), *(-0.12 * ring.grad.T).tolist(), color=plots.BLUE, **arrow)
 for ax in (left, right):
@@ -660,20 +660,23 @@ for ax in (left, right):
     ax.plot(*start.tolist(), "ko")
     ax.annotate("A", start.tolist(), (-14, 2), textcoords="offset points", weight="bold")
     ax.plot(*minimum.tolist(), "*", color=plots.BLACK, markersize=10)
+right.quiver(*start.tolist(), *(-0.25 * g).tolist(), color=plots.BLUE, label="−∇L", **arrow)
 at = start
 for i, pull in enumerate(0.25 * pulls):
-    right.quiver(*at.tolist(), *pull.tolist(), color=plots.CYCLE[i + 1], label=f"point {i + 1}", **arrow)
+    right.quiver(*at.tolist(), *pull.tolist(), color=plots.GREEN, **arrow)
+    right.annotate(f"{i + 1}", (at + pull / 2).tolist(), (1, -13), textcoords="offset points",
+                   color=plots.GREEN, weight="bold")
     at = at + pull
-right.quiver(*start.tolist(), *(-0.25 * g).tolist(), color=plots.BLUE, label="their sum, −∇L", **arrow)
-right.legend(fontsize=8, loc="upper right")
+right.set(xlim=(-1.5, 1.6), ylim=(0.4, 3.5))
 left.legend(fontsize=8, loc="upper right")
+right.legend(fontsize=8, loc="upper right")
 assert torch.allclose(at, start - 0.25 * g) and 40 < torch.rad2deg(torch.acos(cosine)) < 41
 show(fig, "Two maps of the parameter plane with equal scales on both axes. Left: at twelve models on "
-          "the contour L = 7.5, model A among their neighbours, arrows against the gradient stand at "
-          "right angles on the contour, long where the bowl is steep; most do not aim at the minimum. "
-          "Right: from A four arrows, the pulls of the data points, laid tip to tail, lead to the tip "
-          "of the arrow of minus the gradient; it rises while the straight way to the minimum falls, "
-          "at an angle of 41 degrees.")
+          "the contour L = 7.5, the one that A lies on, arrows against the gradient stand at right "
+          "angles on the contour, long where the bowl is steep; most do not aim at the minimum. Right, "
+          "magnified: from A four arrows, the pulls of the data points, laid tip to tail, lead to the "
+          "tip of the arrow of minus the gradient; it rises while the straight way to the minimum "
+          "falls, at an angle of 41 degrees.")
 
 # %% [markdown]
 r"""
@@ -738,7 +741,7 @@ print("w.grad_fn:", type(w.grad_fn).__name__, "  the old leaf's gradient:", roun
 # %% [markdown]
 r"""
 The update was *recorded*, like any other subtraction. The name `w` now means a computed tensor, which keeps no gradient; the derivative went through it
-to the old leaf, and was **added** to the $-8$ that stood there. Two lessons: an update has to be written in place, where autograd is not watching; and
+to the old leaf, where $-4$ was **added** to the $-8$ that stood there. Two lessons: an update has to be written in place, where autograd is not watching; and
 `.grad` has to be emptied between two backward passes. ([Tutorial 3, on graphs](tutorial_03_autograd_and_graphs.ipynb), returns to both.)
 
 **Exercise 6 of 8: one update.** Write one complete update: forward pass, backward pass, both parameters moved in place, gradients
@@ -810,13 +813,14 @@ For model A, $g = (-8, -2)$.
 predict("along A's arrow", {"slope": ..., "best": ..., "break-even": ...})
 
 # %%
-H = 2 / len(x) * torch.tensor([[(x * x).sum(), x.sum()], [x.sum(), len(x)]], device=device)
+A = torch.stack([x, torch.ones_like(x)], dim=1)          # row i is (xᵢ, 1)
+H = 2 / len(x) * A.T @ A
 p, q = (g @ g).item(), (g @ H @ g).item()
 print(f"gᵀg = {p:g}, gᵀHg = {q:g}")
 reveal("along A's arrow", {"slope": -p, "best": p / q, "break-even": 2 * p / q}, tolerance=0.01)
 
 # %%
-eta = torch.linspace(0, 0.42, 85, device=device)
+eta = torch.linspace(0, 0.42, 85, device=device)          # learning rates
 phi = loss_of(*(start[:, None] - eta * g[:, None]))
 best, even = start - p / q * g, start - 2 * p / q * g
 bottom = loss_of(*best).item()
@@ -828,15 +832,12 @@ left.plot(p / q, bottom, "o", color=plots.GREEN, label=f"best, η = {p / q:.3f}"
 left.plot(2 * p / q, 7.5, "s", color=plots.ORANGE, label=f"break-even, η = {2 * p / q:.3f}")
 left.set(xlabel="learning rate η", ylabel="loss after one step", title="Along the arrow", ylim=(0, 14))
 left.legend(fontsize=8.5, loc="upper left")
-contours(right, loss_of(W, B), "The same in the parameter plane", numbers=False)
-right.contour(ws.tolist(), bs.tolist(), loss_of(W, B).T.tolist(), levels=[bottom, 7.5],
-              colors=[plots.GREEN, plots.ORANGE])
+contours(right, "The same in the parameter plane", also=[(bottom, plots.GREEN), (7.5, plots.ORANGE)])
 right.plot(*torch.stack([start, start - 0.42 * g]).T.tolist(), color=plots.BLUE)
-for place, mark in ((start, "ko"), (best, "go"), (even, "s")):
-    colour = {"ko": plots.BLACK, "go": plots.GREEN, "s": plots.ORANGE}[mark]
-    right.plot(*place.tolist(), mark[-1], color=colour)
-right.plot(*minimum.tolist(), "*", color=plots.BLACK, markersize=10)
-new = 2 / len(x) * torch.stack([(best[0] * x + best[1] - y) @ x, (best[0] * x + best[1] - y).sum()])
+for place, mark, colour in ((start, "o", plots.BLACK), (best, "o", plots.GREEN), (even, "s", plots.ORANGE),
+                            (minimum, "*", plots.BLACK)):
+    right.plot(*place.tolist(), mark, color=colour, markersize=10 if mark == "*" else 6)
+new = 2 / len(x) * A.T @ (A @ best - y)                   # the gradient at the best point
 assert torch.allclose(phi, 7.5 - eta * p + eta ** 2 * q / 2) and abs(new @ g) < 1e-9
 assert abs(loss_of(*even).item() - 7.5) < 1e-9
 show(fig, "Left: the loss after one step from A against the learning rate, a parabola that starts at "
@@ -856,7 +857,7 @@ $$\frac{g^{\mathsf T} g}{g^{\mathsf T} H g} = \frac{\alpha^2 + \beta^2}{6\,\alph
 \qquad\text{which lies between } \tfrac16 \text{ and } 1 .$$
 
 So the break-even rate lies between $\tfrac13$ and 2, and *where* between depends on the direction of $g$. Below $2/\lambda_{\max} = \tfrac13$ a step
-lowers the loss from anywhere; above 2 it raises it from anywhere; in between it depends on where you stand.
+lowers the loss from anywhere (but the minimum itself); above 2 it raises it from anywhere; in between it depends on where you stand.
 
 ### Three updates by hand
 
@@ -866,7 +867,7 @@ A's break-even rate is 0.347. Take $\eta = 0.34$, which is below it.
 """
 
 # %%
-predict("three updates with 0.34", ("down", ..., ...))
+predict("three updates with 0.34", {"first": ..., "second": ..., "third": ...})
 
 # %%
 def gradient_at(place):
@@ -886,10 +887,11 @@ def updates(*rates):
 
 places = updates(0.34, 0.34, 0.34)
 values = loss_of(*places.T)
-reveal("three updates with 0.34", tuple("down" if d < 0 else "up" for d in values.diff().tolist()))
+went = ["down" if change < 0 else "up" for change in (values[1:] - values[:-1]).tolist()]
+reveal("three updates with 0.34", dict(zip(("first", "second", "third"), went)))
 for number, (place, value) in enumerate(zip(places, values)):
     g = gradient_at(place)
-    print(f"after {number} updates: loss {value:.4f}, break-even here {2 * (g @ g) / (g @ H @ g):.4f}")
+    print(f"updates {number}   loss {value:.4f}   break-even here {2 * (g @ g) / (g @ H @ g):.4f}")
 
 # %% [markdown]
 r"""
@@ -900,8 +902,8 @@ update is
 $$\theta - \theta^* \;\leftarrow\; (I - \eta H)(\theta - \theta^*) ,$$
 
 and along an eigenvector with eigenvalue $\lambda$ this is multiplication by the number $1 - \eta\lambda$. For $\eta = 0.34$ the steep error is multiplied
-by $1 - 2.04 = -1.04$: over to the other side, and a little further out each time. The flat error is multiplied by 0.66. The first updates gain more on the flat
-side than they lose on the steep one. Then there is nothing left to gain. **A loss that falls at first is no proof that the rate is safe**; safe, for every start, is only
+by $1 - 2.04 = -1.04$: over to the other side, and a little further out each time. The flat error is multiplied by 0.66. The first update gains more on the flat
+side than it loses on the steep one; then there is too little left to gain. **A loss that falls at first is no proof that the rate is safe**; safe, for every start, is only
 $\eta < 2/\lambda_{\max}$.
 
 **Predict.** $\eta = 100$, three updates. The loss will be about $10^k$; which whole number is $k$? (The steep error is multiplied by $-599$
@@ -921,7 +923,7 @@ reveal("k for a rate of 100", round(torch.tensor(values[-1]).log10().item()), to
 
 # %%
 fig, (left, right) = figure(1, 2, width=9, height=4)
-contours(right, loss_of(W, B), "Where the three updates lead", numbers=False)
+contours(right, "Where the three updates lead")
 for direction in (steep, flat):
     ends = torch.stack([minimum - 4 * direction, minimum + 4 * direction])
     right.plot(*ends.T.tolist(), ":", color=plots.GREY, linewidth=1)
@@ -971,23 +973,24 @@ The picture shows your two updates (as long as the exercise is open, two updates
 
 # %%
 mine = [0.1 if rate is ... else rate for rate in rates.values()]
-fig, axes = figure(1, 2, width=9, height=3.9)
-for ax, order, title in zip(axes, (mine, mine[::-1]), ("Your two updates", "In the other order")):
-    route = updates(*order)
-    values = loss_of(*route.T).tolist()
-    contours(ax, loss_of(W, B), f"{title}: η = {order[0]:.3f}, then {order[1]:.3f}", numbers=False)
+orders = {"Your two updates": mine, "In the other order": mine[::-1]}
+routes = [updates(*order) for order in orders.values()]
+reach = torch.cat(routes)
+window = min(-2.5, reach.min().item() - 1), max(4.5, reach.max().item() + 1.5)
+fig, axes = figure(1, 2, width=9, height=4.2, sharex=True, sharey=True)
+for ax, (title, order), route in zip(axes, orders.items(), routes):
+    contours(ax, f"{title}: η = {order[0]:.3f}, then {order[1]:.3f}", window=window)
+    ax.plot(*minimum.tolist(), "*", color=plots.VERMILION, markersize=15)
     ax.plot(*route.T.tolist(), "o-", color=plots.BLUE, markersize=5)
-    for number, place in enumerate(route.tolist()):
-        ax.annotate(f" {number}: loss {values[number]:.4g}", place, (5, 4), textcoords="offset points",
-                    fontsize=8.5, annotation_clip=False)
-    ax.plot(*minimum.tolist(), "*", color=plots.VERMILION, markersize=12, zorder=0)
+    for number, (place, value) in enumerate(zip(route.tolist(), loss_of(*route.T).tolist())):
+        ax.annotate(f"{number}: loss {value:.4g}", place, (4, -13 if number == 0 else 6),
+                    textcoords="offset points", fontsize=8.5)
     left_over = torch.tensor([(1 - order[0] * k) * (1 - order[1] * k) for k in (6, 1)], device=device)
-    ends = minimum + ((start - minimum) @ steep) * left_over[0] * steep \
-        + ((start - minimum) @ flat) * left_over[1] * flat
-    assert torch.allclose(route[-1], ends)
+    errors = torch.stack([(start - minimum) @ steep, (start - minimum) @ flat]) * left_over
+    assert torch.allclose(route[-1], minimum + errors[0] * steep + errors[1] * flat)
 show(fig, f"Two routes of two updates from A, with rates {mine[0]:.3f} and {mine[1]:.3f} and with the same "
           "in the other order, on the contours of the loss; the star is the minimum. Both end at "
-          f"w = {route[-1][0] + 0.0:.3f}, b = {route[-1][1] + 0.0:.3f}.")
+          f"w = {route[-1][0]:.3f}, b = {route[-1][1]:.3f}.")
 
 # %% [markdown]
 r"""

@@ -159,11 +159,10 @@ def node_names(answers):
     key = missed[0]
     given, score = _as_node(key, answers[key]), f"{8 - len(missed)} of 8. Look at {key}:"
     if given == "accumulategrad":
-        raise Wrong(f"{score} AccumulateGrad belongs to leaves, such as w itself. {key} is computed. "
-                    + REASONS[key])
+        raise Wrong(f"{score} {REASONS[key]} AccumulateGrad belongs to leaves, such as w itself.")
     if want[key] != "none" and given == "none":
-        raise Wrong(f"{score} it is computed from w, and something downstream may want a gradient through "
-                    f"it: there is a node. {REASONS[key]}")
+        raise Wrong(f"{score} {REASONS[key]} It is computed from w, and a gradient can pass: there is a "
+                    "node.")
     raise Wrong(f"{score} {REASONS[key]}")
 
 
@@ -197,7 +196,7 @@ def one_step_back(f):
                 (x.sum() if i == 0 else torch.tensor(float(n), dtype=torch.float64),
                  f"{what} ignores v. It would be right if every upstream gradient were 1."),
                 (v.sum() if i == 0 else (v * x).sum(),
-                 f"{what} is the one of {'bw'[i]}." if n > 1 else f"{what} is the one of {'bw'[i]}."),
+                 f"{what} is the one of {'bw'[i]}: the pair is (of w, of b)."),
                 (share.mean(), f"{what} is a mean. The division by N belongs to the loss and is in v "
                                "already; here the shares add up."),
                 (share, f"{what} has one entry for each point. One w serves all of them: add the shares up."),
@@ -275,21 +274,23 @@ def one_update(f):
             _call(f, w, b, x, y, rate)
             g = gradient(at)
             got = torch.stack([w.detach(), b.detach()])
-            what = f"(w, b) after update {number}, for {n} points,"
+            what = f"(w, b) after update {number} for {n} points"
             one_after_the_other = at - rate * torch.stack([g[0], g[1]])
             one_after_the_other[1] = at[1] - rate * gradient(torch.stack([one_after_the_other[0], at[1]]))[1]
             compare(got, at - rate * g, what, suspects=[
-                (at, f"{what} holds the old numbers. Inside a function `w = w - …` only gives a new "
+                (at, f"{what} are the old numbers. Inside a function `w = w - …` only gives a new "
                      "tensor the name w; the caller's w stays. Write in place: w -= …"),
-                (at + rate * g, f"{what} went up the slope. The gradient points uphill: subtract it."),
-                (at - g, f"{what} took the whole gradient: the rate is missing."),
-                (at - rate * (g + before), f"{what} used old gradients too. backward() adds to .grad; "
-                                           "clear it after each update."),
-                (at - torch.stack([rate * g[0], g[1] * 0]), f"{what}: only w has moved."),
-                (at - torch.stack([g[0] * 0, rate * g[1]]), f"{what}: only b has moved."),
-                (one_after_the_other, f"{what}: b was moved with a gradient taken after w had moved. Both "
-                                      "belong to one point: compute both, then move both."),
-                (at - rate * n * g, f"{what} used the sum of the squares; the loss is their mean."),
+                (at + rate * g, f"{what} lie further up the slope. The gradient points uphill: subtract it."),
+                (at - g, f"{what} are a whole gradient away: the rate is missing."),
+                (at - rate * (g + before), f"{what} show that old gradients were used too. backward() "
+                                           "adds to .grad; clear it after each update."),
+                (at - torch.stack([rate * g[0], g[1] * 0]), f"{what} differ from the old ones in w only. "
+                                                            "Move b too."),
+                (at - torch.stack([g[0] * 0, rate * g[1]]), f"{what} differ from the old ones in b only. "
+                                                            "Move w too."),
+                (one_after_the_other, f"{what} are wrong in b: it was moved with a gradient taken after w "
+                                      "had moved. Both belong to one point: compute both, then move both."),
+                (at - rate * n * g, f"{what} come from the sum of the squares; the loss is their mean."),
             ])
             for name, value in (("w", w), ("b", b)):
                 require(value.is_leaf and value.requires_grad,
@@ -321,6 +322,9 @@ def _call(f, w, b, x, y, rate):
         raise
 
 
+LABELS = {"slope": "slope at 0", "best": "best rate", "break-even": "break-even rate"}
+
+
 @lesson.exercise("along the arrow", hints=(
     "φ is a parabola in η: c − η p + ½ η² q. What are p and q, and where is a parabola lowest?",
     "p = gᵀg and q = gᵀHg. The slope at 0 is the coefficient of η. At the lowest place −p + η q = 0. And "
@@ -349,7 +353,7 @@ def along_the_arrow(f):
                 "expected three numbers: the slope at 0, the best rate, the break-even rate.")
         norm = g.norm()
         for i, (name, value) in enumerate(want.items()):
-            what = f"your {name}, for {d} parameters,"
+            what = f"your {LABELS[name]} for {d} parameters"
             suspects = {
                 "slope": [(-norm, f"{what} is −‖g‖, the slope for each unit of *length*. One unit of η moves "
                                   "by ‖g‖, so the slope in η is −‖g‖²."),
@@ -398,11 +402,11 @@ def two_rates(answers):
     steep, flat = (1 - 6 * first) * (1 - 6 * second), (1 - first) * (1 - second)
     where = f"Left of the error: {steep:.3g} along the steep direction, {flat:.3g} along the flat one."
     require(first > 0 and second > 0, f"a negative rate climbs. {where}")
-    require(worst > 0.05, f"almost. Give the rates more exactly: as fractions, such as 1 / 3. {where}")
     greedy = _greedy()
     if max(abs(first - greedy[0]), abs(second - greedy[1])) < 5e-3:
         raise Wrong("these are the best rates for each step by itself, and that is not the best pair. "
                     f"{where}")
+    require(worst > 0.15, f"almost. Give the rates more exactly: as fractions, such as 1 / 3. {where}")
     if abs(steep) < 2e-3:
         raise Wrong("the steep direction is done; the flat one is not. Which rate ends that in one step? "
                     f"{where}")

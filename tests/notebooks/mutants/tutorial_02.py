@@ -11,7 +11,8 @@ SHAPES = {"w": (), "w * x": (4,), "w * x + b - y": (4,), "loss": (), "derivative
 wrong.answer("every shape", "a number is a list of one", {**SHAPES, "w": (1,)}, says="no axes")
 wrong.answer("every shape", "one derivative for each point", {**SHAPES, "derivative of loss by w": (4,)},
              says="added up")
-wrong.answer("every shape", "mean over nothing", {**SHAPES, "losses": (5, 3, 4)}, says="removes the last axis")
+wrong.answer("every shape", "mean over nothing", {**SHAPES, "losses": (5, 3, 4)},
+             says="removes the last axis")
 wrong.answer("every shape", "transposed", {**SHAPES, "losses": (3, 5)}, says="another order")
 wrong.answer("every shape", "a loss for each point", {**SHAPES, "loss": (4,)}, says="removes every axis")
 wrong.answer("every shape", "aligned on the left", {**SHAPES, "ws[:, None, None] * x": (5, 4, 1)},
@@ -62,7 +63,8 @@ wrong.answer("node names", "data has a history too", {**NODES, "m": "MeanBackwar
 wrong.answer("node names", "detach is ignored", {**NODES, "d": "MulBackward0"}, says="without its history")
 wrong.answer("node names", "a comparison has a slope", {**NODES, "c": "GtBackward0"}, says="no slope")
 wrong.answer("node names", "only named functions count", {**NODES, "n": "none"}, says="there is a node")
-wrong.answer("node names", "leaf and result confused", {**NODES, "k": "AccumulateGrad"}, says="belongs to leaves")
+wrong.answer("node names", "leaf and result confused", {**NODES, "k": "AccumulateGrad"},
+             says="belongs to leaves")
 
 
 @wrong("one step back", says="ignores v")
@@ -106,7 +108,7 @@ def divides_by_h(f, theta, h):
     return torch.stack([(f(theta + h * unit) - f(theta - h * unit)) / h for unit in units])
 
 
-@wrong("central differences", says="One at a time".lower())
+@wrong("central differences", says="moved at once")
 def moves_all_at_once(f, theta, h):
     return ((f(theta + h) - f(theta - h)) / (2 * h)).expand(len(theta))
 
@@ -133,7 +135,7 @@ def moves_the_argument(f, theta, h):
     return grad
 
 
-@wrong("one update", says="used old gradients too")
+@wrong("one update", says="old gradients were used too")
 def never_clears(w, b, x, y, rate):
     ((w * x + b - y) ** 2).mean().backward()
     with torch.no_grad():
@@ -148,7 +150,7 @@ def autograd_watches(w, b, x, y, rate):
     b -= rate * b.grad
 
 
-@wrong("one update", says="up the slope")
+@wrong("one update", says="points uphill")
 def climbs(w, b, x, y, rate):
     ((w * x + b - y) ** 2).mean().backward()
     with torch.no_grad():
@@ -184,7 +186,7 @@ def forward_under_no_grad(w, b, x, y, rate):
     w.grad = b.grad = None
 
 
-@wrong("one update", says="only w has moved")
+@wrong("one update", says="in w only")
 def forgets_b(w, b, x, y, rate):
     ((w * x + b - y) ** 2).mean().backward()
     with torch.no_grad():
@@ -217,9 +219,11 @@ def slope_uphill(g, H):
     return g @ g, g @ g / (g @ H @ g), 2 * (g @ g) / (g @ H @ g)
 
 
-wrong.answer("two rates", "each step as good as it can be", {"first": 68 / 392, "second": 0.5},
-             says="the flat one" if False else "neither")
-wrong.answer("two rates", "the steep direction twice", {"first": 1 / 6, "second": 1 / 6}, says="the flat one is not")
-wrong.answer("two rates", "the flat direction twice", {"first": 1.0, "second": 1.0}, says="the steep one is not")
+wrong.answer("two rates", "each step as good as it can be", {"first": 17 / 98, "second": 17 / 21},
+             says="each step by itself")
+wrong.answer("two rates", "the steep direction twice", {"first": 1 / 6, "second": 1 / 6},
+             says="the flat one is not")
+wrong.answer("two rates", "the flat direction twice", {"first": 1.0, "second": 1.0},
+             says="the steep one is not")
 wrong.answer("two rates", "the average curvature", {"first": 1 / 3.5, "second": 1 / 3.5}, says="neither")
 wrong.answer("two rates", "rounded too far", {"first": 0.17, "second": 1.0}, says="more exactly")
