@@ -84,12 +84,15 @@ def tensordot(a, b, dims=2, out=None):
     free_b = [e for e in range(b.dim()) if e not in es]
     sizes = [x.size(d) for d in free_a] + [y.size(e) for e in free_b]
     rows, columns = math.prod(sizes[: len(free_a)]), math.prod(sizes[len(free_a) :])
-    left = x.permute(free_a + ds).reshape(rows, count)
-    right = y.permute(es + free_b).reshape(count, columns)
+    left, right = x.permute([*free_a, *first]), y.permute([*second, *free_b])
     if rows == columns == 1:
-        result = dot(left.reshape(count), right.reshape(count)).reshape(sizes)
+        if left.is_contiguous() and right.is_contiguous():
+            result = dot(left.flatten(), right.flatten())
+        else:
+            result = (left.squeeze() * right.squeeze()).sum(dtype=a.dtype)
+        result = result.view(sizes)
     else:
-        result = mm(left, right).reshape(sizes)
+        result = mm(left.reshape(rows, count), right.reshape(count, columns)).reshape(sizes)
     if isinstance(out, Tensor) and out.dtype is not result.dtype:
         raise RuntimeError(
             f"tensordot: Expected the output tensor to have dtype {result.dtype._scalar_name}, but got an output tensor with "

@@ -125,6 +125,7 @@ def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
     d = parse_dim(dim, input.dim(), "diff")
     if n == 0:
         result = zeros_like(input).copy_(input)
+        return result if out is None else _write("diff", out, result)
     else:
         parts = [t for t in (prepend, input, append) if t is not None]
         result = x = input if len(parts) == 1 else cat(parts, d)

@@ -11,7 +11,7 @@ from ..autograd.record import operation, record
 from .operands import check_tensor
 from .products import check_bmm, check_mm_shapes, multiply, scalar_name
 from .reducing import cpp_name, not_implemented, write_out_strictly
-from .writing import publish_in_place, write
+from .writing import publish_in_place, write, write_out
 
 _ADDMM = operation("addmm")
 _ADDMV = operation("addmv")
@@ -108,7 +108,7 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
     else:
         array = _combine(base.astype(kind, copy=False), np.multiply.outer(a, b), beta, alpha)
     result = record(_ADDR, array, (input, vec1, vec2), beta=beta, alpha=alpha)
-    return result if out is None else write_out_strictly("addr", out, result)
+    return result if out is None else write_out("addr", out, result)
 
 
 def _check_factor(kind, name, factor):
@@ -149,6 +149,10 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     if base.dtype != a.dtype:
         raise RuntimeError(
             f"self and mat2 must have the same dtype, but got {scalar_name(input)} and {scalar_name(batch1)}"
+        )
+    if isinstance(out, Tensor) and out.dtype is not batch1.dtype:
+        raise RuntimeError(
+            f"self and mat2 must have the same dtype, but got {scalar_name(out)} and {scalar_name(batch1)}"
         )
     array = _combine(base, np.add.reduce(multiply(a, b), 0, a.dtype), beta, alpha)
     result = record(_ADDBMM, array, (input, batch1, batch2), beta=beta, alpha=alpha)

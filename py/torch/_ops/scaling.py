@@ -6,6 +6,7 @@ From Python ``t * 2`` makes the number a tensor first, and its node has two edge
 import numpy as np
 
 from ..autograd.record import operation, record
+from .operands import promoted
 
 _MUL = operation("mul.Scalar")
 _DIV = operation("div.Scalar")
@@ -14,14 +15,17 @@ _SUB = operation("sub.Scalar")
 
 def times(t, number):
     """t · number."""
-    return record(_MUL, np.asarray(t._array * number), (t,), other=number)
+    a, b = promoted(t, number)
+    return record(_MUL, np.asarray(a * b), (t,), other=number)
 
 
 def over(t, number):
     """t / number."""
-    return record(_DIV, np.asarray(t._array / number), (t,), other=number)
+    a, b = promoted(t, number, float_result=True)
+    return record(_DIV, np.asarray(a / b), (t,), other=number)
 
 
 def minus(t, number):
     """t - number."""
-    return record(_SUB, np.asarray(t._array - number), (t,))
+    a, b = promoted(t, number)
+    return record(_SUB, np.asarray(a - b), (t,))

@@ -6,11 +6,13 @@ from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record_several
-from .arguments import integer
+from .arguments import integer, no_such_signature
+from . import selecting
 from .creation import finish
 from .extrema import check_not_empty
 from .operands import as_array, result_dtype
 from .reducing import at_least_1d, check_input, parse_dim, write_out_strictly, write_several_out
+from .selecting import choose
 from .statistics import pick
 
 _SORT = operation("sort")
@@ -28,31 +30,56 @@ def order(array, dim, descending):
 
 
 @function_and_method
-def sort(input, dim=-1, descending=False, stable=None, *, out=None):
+def sort(input, *positional, stable=None, dim=-1, descending=False, out=None):
     """The elements in order along ``dim``, and the index each came from: a named tuple. NaN is the largest.
 
-    Equal elements keep their order, ``stable`` or not. https://docs.pytorch.org/docs/stable/generated/torch.sort.html
+    ``sort(input, dim, descending)`` or, with names only, ``sort(input, stable=True, dim=…, descending=…)``: equal elements
+    keep their order if ``stable``; without it what PyTorch's sort does to them is done here too, in tensors of up to 65,536
+    elements. https://docs.pytorch.org/docs/stable/generated/torch.sort.html
     """
     check_input(input, "sort")
+    if positional:
+        if stable is not None or len(positional) > 2:
+            raise _no_form("sort", positional, stable)
+        dim, descending = positional[0], positional[1] if len(positional) > 1 else descending
     array = input._array
     d = parse_dim(dim, array.ndim, "sort")
-    where = order(at_least_1d(array), d, descending)
-    values = np.take_along_axis(at_least_1d(array), where, d)
+    line = at_least_1d(array)
+    where = _order_of(line, d, descending, stable)
+    values = np.take_along_axis(line, where, d)
     arrays = (values.reshape(array.shape), where.astype(np.int64).reshape(array.shape))
     op = _SORT if stable is None else _SORT_STABLE
     results = record_several(op, arrays, (input,), dim=int(dim))
     return return_types.sort(results) if out is None else write_several_out("sort", out, results, return_types.sort)
 
 
+def _no_form(name, positional, stable):
+    forms = [("*, bool stable, int dim = -1, bool descending = False", None), ("int dim = -1, bool descending = False", None)]
+    return no_such_signature(name, positional, {} if stable is None else {"stable": stable}, forms)
+
+
+def _order_of(line, d, descending, stable):
+    where = order(line, d, descending)
+    # Up to 16 elements are inserted one by one, which keeps equal ones in their order.
+    if stable or line.shape[d] <= 16:
+        return where
+    return choose(line, d, where, lambda items, key, _: _sorted(items, [-r for r in key] if descending else key))
+
+
+def _sorted(items, key):
+    selecting.sort(items, key)
+    return items
+
+
 @function_and_method
-def argsort(input, dim=-1, descending=False, stable=False):
-    """The indices that put the elements in order along ``dim``, int64; equal elements keep their order.
+def argsort(input, dim=-1, descending=False, *, stable=False):
+    """The indices that put the elements in order along ``dim``, int64: those of ``sort``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.argsort.html
     """
     check_input(input, "argsort")
     array = input._array
-    where = order(at_least_1d(array), parse_dim(dim, array.ndim, "argsort"), descending)
+    where = _order_of(at_least_1d(array), parse_dim(dim, array.ndim, "argsort"), descending, stable)
     return finish(where.astype(np.int64).reshape(array.shape))
 
 
@@ -81,12 +108,29 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
     line = at_least_1d(array)
     if not 0 <= k <= line.shape[d]:
         raise RuntimeError("selected index k out of range")
-    where = np.take(order(line, d, largest), np.arange(k), d)
+    where = choose(line, d, np.take(order(line, d, largest), np.arange(k), d),
+                   lambda items, key, _: _top(items, [-r for r in key] if largest else key, k, sorted), always=not sorted)
     values = np.take_along_axis(line, where, d)
     if not array.ndim:
         values, where = (a.reshape(()) if k else a for a in (values, where))
     results = record_several(_TOPK, (values, where.astype(np.int64)), (input,), dim=int(dim))
     return return_types.topk(results) if out is None else write_several_out("topk", out, results, return_types.topk)
+
+
+def _top(items, key, k, sorted):
+    # As PyTorch does: a heap for few of many, otherwise a selection whose front is then sorted.
+    if 64 * k <= len(items):
+        selecting.partial_sort(items, key, k)
+    elif k:
+        selecting.nth_element(items, key, k - 1)
+        if sorted:
+            selecting.sort(items, key, k - 1)
+    return items[:k]
+
+
+def _kth(items, key, k):
+    selecting.quick_select(items, key, k - 1)
+    return items[k - 1]
 
 
 @function_and_method
@@ -103,9 +147,14 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
     line = at_least_1d(array)
     if not 1 <= k <= line.shape[d]:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {d}")
-    where = np.take(order(line, d, False), [k - 1], d)
+    where = choose(line, d, np.take(order(line, d, False), [k - 1], d), lambda items, key, _: _kth(items, key, k))
     values, where = pick(array, where, d, keepdim)
     results = record_several(_KTHVALUE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
+    if out is not None and np.may_share_memory(out[0]._array, array):
+        raise RuntimeError(
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
+            "location. Please clone() the tensor before performing the operation."
+        )
     return return_types.kthvalue(results) if out is None else write_several_out(
         "kthvalue", out, results, return_types.kthvalue
     )

@@ -9,6 +9,7 @@ from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
 from .arguments import no_such_signature
+from . import selecting
 from .creation import full_like
 from .data import tensor
 from .extrema import check_not_empty
@@ -17,6 +18,7 @@ from .reducing import (
     write_several_out,
 )
 from .scaling import minus, times
+from .selecting import choose
 from .views import broadcast_tensors
 from .writing import write_out
 
@@ -197,9 +199,25 @@ def mode(input, dim=-1, keepdim=False, *, out=None):
     starts[..., 1:] = np.where(ordered[..., 1:] != ordered[..., :-1], np.arange(1, n), 0)
     lengths = np.arange(n) - np.maximum.accumulate(starts, -1)
     last = np.argmax(lengths, -1, keepdims=True)
-    values, where = pick(array, np.moveaxis(np.take_along_axis(order, last, -1), -1, d), d, keepdim)
+    where = choose(at_least_1d(array), d, np.moveaxis(np.take_along_axis(order, last, -1), -1, d), _last_of_run)
+    values, where = pick(array, where, d, keepdim)
     results = record_several(_MODE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
     return return_types.mode(results) if out is None else write_several_out("mode", out, results, return_types.mode)
+
+
+def _last_of_run(items, key, row):
+    """The index that PyTorch gives for the mode of a row: of the most frequent elements that which its sort puts last."""
+    # The elements themselves are compared, so that NaNs, which compare with nothing, stay where they happen to be.
+    key = row.tolist()
+    selecting.sort(items, key)
+    best = length = 0
+    for place, item in enumerate(items):
+        length += 1
+        if place + 1 == len(items) or key[item] != key[items[place + 1]]:
+            if length > best:
+                best, found = length, item
+            length = 0
+    return found
 
 
 # --- quantiles
@@ -289,7 +307,7 @@ def _check_quantile_arguments(name, input, q, interpolation, out):
     if q.dtype is not input.dtype:
         raise RuntimeError(f"{name}() q tensor must be same dtype as the input tensor")
     if isinstance(out, Tensor) and out.dtype is not input.dtype:
-        raise RuntimeError(f"{name}() out tensor must be same dtype as the input tensor")
+        raise RuntimeError("quantile() out tensor must be same dtype as the input tensor")
     if q.numel() and not ((q._array >= 0) & (q._array <= 1)).all():
         raise RuntimeError(f"{name}() q values must be in the range [0, 1]")
 
@@ -380,7 +398,7 @@ def corrcoef(input):
     c = cov(input)
     if c.dim() == 0:
         return c / c
-    deviations = c.diag().sqrt()
+    deviations = c.diagonal().sqrt()
     # Rounding must not take it out of [-1, 1].
     return (c / deviations.view(-1, 1) / deviations.view(1, -1)).clip(-1, 1)
 
