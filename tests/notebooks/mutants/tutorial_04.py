@@ -1,0 +1,254 @@
+"""Wrong answers to the exercises of Tutorial 4."""
+
+import torch
+from torch.autograd import grad
+
+from . import Mutants
+
+MUTANTS = wrong = Mutants()
+
+
+@wrong("vjp by a scalar", says="ignores v")
+def forgets_the_weights(f, x, v):
+    leaf = x.detach().clone().requires_grad_()
+    f(leaf).sum().backward()
+    return leaf.grad
+
+
+@wrong("vjp by a scalar", says="added to the .grad that the caller's x already had")
+def uses_the_callers_leaf(f, x, v):
+    x.requires_grad_()
+    (v * f(x)).sum().backward()
+    return x.grad
+
+
+@wrong("vjp by a scalar", says="you took a mean")
+def means_instead_of_sums(f, x, v):
+    leaf = x.detach().clone().requires_grad_()
+    (v * f(leaf)).mean().backward()
+    return leaf.grad
+
+
+@wrong("vjp by a scalar", says="backward() itself returns None")
+def returns_what_backward_returns(f, x, v):
+    return (v * f(x.detach().clone().requires_grad_())).sum().backward()
+
+
+@wrong("vjp by a scalar", says="the caller's x has changed")
+def clears_the_callers_grad(f, x, v):
+    x.requires_grad_()
+    x.grad = None
+    (v * f(x)).sum().backward()
+    return x.grad
+
+
+def rows(f, x):
+    """The rows of the Jacobian, flat."""
+    x = x.detach().requires_grad_()
+    y = f(x)
+    flat = y.reshape(-1)
+    return x, y, [grad(entry, x, retain_graph=True)[0] for entry in flat]
+
+
+@wrong("jacobian by rows", says="output axes come first")
+def columns_instead_of_rows(f, x):
+    x, y, found = rows(f, x)
+    return torch.stack([row.reshape(-1) for row in found], dim=1).reshape(x.shape + y.shape)
+
+
+@wrong("jacobian by rows", says=".grad accumulates")
+def lets_grad_accumulate(f, x):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    found = []
+    for entry in y.reshape(-1):
+        entry.backward(retain_graph=True)
+        found.append(x.grad.clone())
+    return torch.stack(found).reshape(y.shape + x.shape)
+
+
+@wrong("jacobian by rows", says="v was all ones")
+def one_pass_with_ones(f, x):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    return grad(y, x, torch.ones_like(y))[0]
+
+
+@wrong("jacobian by rows", says="reshape to y.shape + x.shape")
+def leaves_it_flat(f, x):
+    x, y, found = rows(f, x)
+    return torch.stack([row.reshape(-1) for row in found])
+
+
+@wrong("jacobian by rows", says="second time")
+def frees_the_graph(f, x):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    return torch.stack([grad(entry, x)[0] for entry in y.reshape(-1)])
+
+
+@wrong("jacobian by rows", says="no backward pass")
+def differences(f, x):
+    h, y = 1e-6, f(x)
+    steps = torch.eye(x.numel(), dtype=x.dtype).reshape(-1, *x.shape)
+    columns = [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in steps]
+    found = torch.stack(columns, dim=-1).reshape(y.shape + x.shape)
+    return (found * 1e9).round() / 1e9
+
+
+def matmul_vjp(V, A, B):
+    return V @ B.T, A.T @ V
+
+
+def transpose_vjp(V):
+    return V.T
+
+
+def add_vjp(V):
+    return V, V.sum(0)
+
+
+for mistake, wrong_matmul, says in [
+    ("matmul without transposes", lambda V, A, B: (V @ B, A @ V), "lacks a transpose"),
+    ("matmul in the wrong order", lambda V, A, B: (B.T @ V, V @ A.T), "in the wrong order"),
+    ("matmul's results swapped", lambda V, A, B: (A.T @ V, V @ B.T), "the wrong way round"),
+    ("upstream ignored", lambda V, A, B: (torch.ones_like(V) @ B.T, A.T @ torch.ones_like(V)), "ignores V"),
+    ("only one result", lambda V, A, B: V @ B.T, "expected two tensors"),
+]:
+    wrong.answer("three vjps", mistake, wrong_matmul, transpose_vjp, add_vjp, says=says)
+wrong.answer("three vjps", "transpose not undone", matmul_vjp, lambda V: V, add_vjp,
+             says="Undo the transpose")
+for mistake, wrong_add, says in [
+    ("broadcast not summed", lambda V: (V, V), "sum over the rows"),
+    ("mean over the rows", lambda V: (V, V.mean(0)), "is a mean over the rows"),
+    ("wrong axis", lambda V: (V, V.sum(1)), "the wrong axis"),
+    ("local slope only", lambda V: (torch.ones_like(V), V.sum(0)), "Multiply it by V"),
+]:
+    wrong.answer("three vjps", mistake, matmul_vjp, transpose_vjp, wrong_add, says=says)
+
+
+@wrong("jvp", says="create_graph=True")
+def forgets_create_graph(f, x, u):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    v = torch.zeros_like(y, requires_grad=True)
+    (g,) = grad(y, x, v)
+    return grad(g, v, u)[0]
+
+
+@wrong("jvp", says="the weight of the second call")
+def uses_u_as_v(f, x, u):
+    x = x.detach().requires_grad_()
+    return grad(f(x), x, u)[0]
+
+
+@wrong("jvp", says="is Jᵀu")
+def multiplies_by_the_transpose(f, x, u):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    J = torch.stack([grad(entry, x, retain_graph=True)[0] for entry in y.reshape(-1)])
+    J = J.reshape(y.numel(), x.numel())
+    square = y.shape == x.shape
+    return ((J.T if square else J) @ u.reshape(-1)).reshape(y.shape)
+
+
+@wrong("jvp", says="has the shape of x")
+def differentiates_by_x(f, x, u):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    v = torch.ones_like(y, requires_grad=True)
+    (g,) = grad(y, x, v, create_graph=True)
+    return grad(g, x, u)[0]
+
+
+@wrong("jvp", says="no backward pass")
+def a_central_difference(f, x, u):
+    return (f(x + 1e-5 * u) - f(x - 1e-5 * u)) / 2e-5
+
+
+def slope(X):
+    return 1 - torch.tanh(X) ** 2
+
+
+def filled(X, r, value, axis=1):
+    """Zeros of the shape of X.T with column r (or row r) set."""
+    v = torch.zeros_like(X.T)
+    if axis == 1:
+        v[:, r] = value
+    else:
+        v[r] = value
+    return v
+
+
+@wrong("one row", says="Divide by it")
+def forgets_the_slope(X, r):
+    return filled(X, r, 1.0)
+
+
+@wrong("one row", says="mind the transpose")
+def fills_the_row(X, r):
+    return filled(X, r, 1 / slope(X)[:, r], axis=0)
+
+
+@wrong("one row", says="it has the shape of Y")
+def has_the_shape_of_x(X, r):
+    return filled(X, r, 1 / slope(X[r])).T
+
+
+@wrong("one row", says="multiplies by it once more")
+def multiplies_by_the_slope(X, r):
+    return filled(X, r, slope(X[r]))
+
+
+def full(f, x):
+    return torch.autograd.functional.jacobian(f, x)
+
+
+@wrong("weights for", says="expected None")
+def never_says_none(f, x, g):
+    return torch.linalg.pinv(full(f, x).T) @ g
+
+
+@wrong("weights for", says="multiplies by the transpose")
+def forgets_the_transpose(f, x, g):
+    return torch.linalg.pinv(full(f, x)) @ g
+
+
+@wrong("weights for", says="no reason to give up")
+def only_square(f, x, g):
+    J = full(f, x)
+    return torch.linalg.solve(J.T, g) if J.shape[0] == J.shape[1] else None
+
+
+@wrong("weights for", says="has to be solved")
+def multiplies_instead_of_solving(f, x, g):
+    return full(f, x) @ g
+
+
+@wrong("total range", says="row sums")
+def column_sums(f, x):
+    sums = full(f, x).sum(0)
+    return sums.min(), sums.max()
+
+
+@wrong("total range", says="diagonal")
+def diagonal_only(f, x):
+    sums = full(f, x).diagonal()
+    return sums.min(), sums.max()
+
+
+@wrong("total range", says="local slopes")
+def slopes_of_tanh(f, x):
+    return slope(x).min(), slope(x).max()
+
+
+@wrong("total range", says="with their signs")
+def adds_up_magnitudes(f, x):
+    sums = full(f, x).abs().sum(1)
+    return sums.min(), sums.max()
+
+
+@wrong("total range", says="smallest comes first")
+def the_wrong_order(f, x):
+    sums = full(f, x).sum(1)
+    return sums.max(), sums.min()
