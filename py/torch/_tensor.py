@@ -139,7 +139,6 @@ class Tensor:
     layout = property(lambda self: strided_layout, doc="torch.strided: the only layout that this torch has.")
     is_cpu = property(lambda self: True, doc="True.")
     is_cuda = is_mps = is_meta = is_sparse = is_quantized = property(lambda self: False, doc="False.")
-    names = property(lambda self: (None,) * self._array.ndim, doc="Names of the dimensions; there are none.")
 
     def get_device(self):
         """-1, the CPU's index."""
@@ -222,10 +221,11 @@ def wrap(array):
 
 def strides_of(array):
     """The strides of ``array`` in elements, as PyTorch counts them."""
-    if not array.size and array.base is None:
+    strides = array.strides
+    if not array.size and not any(strides):
         return contiguous_strides(array.shape)  # NumPy gives a new array without elements the strides 0
     size = array.itemsize
-    return tuple([s // size for s in array.strides])
+    return tuple([s // size for s in strides])
 
 
 def storage_of(tensor):

@@ -88,8 +88,8 @@ def no_such_signature(function, args, named, signatures, *, mark=True):
     ``signatures`` are pairs of the text and, for that note, which arguments fit (None: no note).
     """
     given = [_type_name(a) for a in args] + [f"{name}={_type_name(v)}" for name, v in named.items()]
-    if named:
-        given.append("")
+    if named and not args:
+        given.append("")  # as PyTorch's own text has it
     lines = []
     for text, fits in signatures:
         lines.append(f" * ({text})\n")

@@ -166,7 +166,7 @@ def __deepcopy__(self, memo):
     storage = storage_of(self)
     flat = memo.get(id(storage))
     if flat is None:
-        flat = memo[id(storage)] = type(storage)(storage.flat.copy())
+        flat = memo[id(storage)] = Storage(storage.flat.copy(), 1)
     result = _over(flat, self._array, self._offset, type(self))
     result._requires_grad = self._requires_grad
     if self._grad is not None:
@@ -194,7 +194,8 @@ def _rebuild(kind, storage, offset, shape, strides, wants_gradient):
     result = object.__new__(kind)
     flat, size = storage.flat, storage.flat.itemsize
     array = _ndarray(shape, flat.dtype, flat, 0 if 0 in shape else offset * size, [s * size for s in strides])
-    result._array, result._storage, result._offset = array, storage, offset
+    result._array, result._storage, result._offset = array, storage.alias(), offset
+    result._storage.version = 1  # PyTorch gives the memory to a tensor that it made before
     result._requires_grad = wants_gradient
     return result
 
@@ -270,6 +271,24 @@ def is_set_to(self, tensor):
     a, b = self._array, tensor._array
     return (a.shape == b.shape and strides_of(a) == strides_of(b) and self._offset == tensor._offset
             and storage_of(self).flat.ctypes.data == storage_of(tensor).flat.ctypes.data)
+
+
+@method
+def is_shared(self):
+    """False: no tensor lies in memory shared between processes.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_shared.html
+    """
+    return False
+
+
+@method
+def is_pinned(self):
+    """False: no tensor lies in pinned memory.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_pinned.html
+    """
+    return False
 
 
 @method

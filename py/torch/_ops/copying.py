@@ -9,12 +9,12 @@ from .._tensor import Tensor, _ndarray, _new, contiguous_strides, storage_of, wr
 from ..autograd.engine import is_expandable_to
 from ..autograd.grad_mode import mode
 from ..autograd.history import check_inplace, rebase_history, requires_grad
-from ..autograd.record import attach, operation, record, record_view
+from ..autograd.record import attach, operation, record
 from .arguments import dtype_of, no_such_signature
 from .operands import as_array, broadcast_shape, check_tensor, is_number
 from .writing import check_no_overlap
 
-_CLONE, _TO_COPY, _COPY, _ALIAS = operation("clone"), operation("_to_copy"), operation("copy_"), operation("alias")
+_CLONE, _TO_COPY, _COPY = operation("clone"), operation("_to_copy"), operation("copy_")
 _FILL_SCALAR, _FILL_TENSOR = operation("fill.Scalar"), operation("fill.Tensor")
 _FILL_SCALAR_, _FILL_TENSOR_, _ZERO_ = operation("fill_.Scalar"), operation("fill_.Tensor"), operation("zero_")
 
@@ -112,6 +112,11 @@ def empty_as(array, dtype=None):
 
 def preserved_copy(array, dtype=None):
     """A copy of ``array``, in another NumPy type if one is given, with preserved strides."""
+    if array.dtype.kind == "f" and dtype is not None and (dtype.kind != "f" or dtype.itemsize < array.itemsize):
+        with np.errstate(all="ignore"):  # numbers beyond the type's range: NumPy warns, PyTorch does not
+            copied = empty_as(array, dtype)
+            np.copyto(copied, array, casting="unsafe")
+            return copied
     if array.flags.c_contiguous and 1 not in array.shape:
         return array.copy() if dtype is None else array.astype(dtype, "C")
     copied = empty_as(array, dtype)
@@ -316,7 +321,7 @@ def converted(input, kind, copy=False, memory_format=None):
     if memory_format is contiguous_format:
         if array.dtype == kind and array.flags.c_contiguous and not copy:
             return input
-        array = array.astype(kind, "C")
+        array = preserved_copy(np.ascontiguousarray(array), kind)
     else:
         array = preserved_copy(array, kind)
     return record(_TO_COPY, array, (input,))
@@ -337,7 +342,7 @@ def to(self, *args, dtype=None, device=None, non_blocking=None, copy=None, memor
     Called as ``to(dtype)``, ``to(device, dtype)`` or ``to(other_tensor)``, then non_blocking and copy.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.to.html
     """
-    if named.keys() == {"other"} or named.keys() == {"tensor"}:
+    if named.keys() == {"tensor"}:
         args = (*args, *named.values())
     elif named:
         raise no_such_signature("to", args, named, _TO_SIGNATURES)
@@ -363,9 +368,6 @@ def to(self, *args, dtype=None, device=None, non_blocking=None, copy=None, memor
         tensor_device(device, "to", from_data=True)
     if dtype is None:
         kind = self._array.dtype
-        if device is None and not copy and memory_format is None and not args:
-            # PyTorch gives another tensor object for the same memory here.
-            return record_view(_ALIAS, self._array, self._offset, self)
     else:
         if not isinstance(dtype, _dtype.dtype):
             try:

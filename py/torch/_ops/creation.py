@@ -59,6 +59,8 @@ def delivered(function, array, out, device, requires_grad):
     if isinstance(out, Tensor) and out._array.dtype != array.dtype:
         given = _dtype.from_numpy_dtype(array.dtype)._scalar_name
         raise RuntimeError(f"dtype {given} does not match dtype of out parameter ({out.dtype._scalar_name})")
+    if isinstance(out, Tensor) and out._array.shape != array.shape:
+        out._array = np.empty(0, array.dtype)  # factories resize without a warning
     return write_out(function, out, finish(array, device))
 
 

@@ -79,9 +79,12 @@ def _filled(flat, shape, dtype):
         dtype = _infer(flat) if flat else _dtype.get_default_dtype()
     kind = dtype._numpy or _dtype.numpy_dtype(dtype)
     if any([isinstance(x, Tensor) for x in flat]):
-        flat = [x.item() if isinstance(x, Tensor) else x for x in flat]
+        flat = [_scalar_of(x, kind) if isinstance(x, Tensor) else x for x in flat]
+    if not flat:
+        return np.zeros(shape, kind)
     if kind.kind == "f":
-        return np.array(flat, kind).reshape(shape)
+        with np.errstate(over="ignore"):
+            return np.array(flat, kind).reshape(shape)
     if kind.kind == "b":
         return np.array([x != 0 for x in flat], kind).reshape(shape)
     try:
@@ -98,11 +101,16 @@ def _filled(flat, shape, dtype):
     return whole.reshape(shape)
 
 
+def _scalar_of(x, kind):
+    """The number in a tensor among the data, which counts as one whatever its shape."""
+    return x.__float__() if kind.kind == "f" else x.__index__() if x._array.dtype.kind != "f" else x.__int__()
+
+
 def _shape_of(data):
     shape = []
     while True:
         if isinstance(data, Tensor):
-            return tuple(shape) + data._array.shape
+            return tuple(shape)
         if isinstance(data, np.ndarray):
             return tuple(shape) + data.shape
         if not _is_sequence(data):
@@ -126,8 +134,9 @@ def _flatten(data, shape, depth, flat):
         _check_number(data)
         flat.append(data)
         return
-    if isinstance(data, (Tensor, np.ndarray)):
-        array = data._array if isinstance(data, Tensor) else data
+    if isinstance(data, np.ndarray):
+        _warn_slow()
+        array = data
         if array.shape != shape[depth:]:
             raise _ragged(array.shape, shape, depth)
         flat.extend([array.dtype.type(x) for x in array.reshape(-1).tolist()] if array.dtype.kind == "f" else
@@ -147,6 +156,15 @@ def _flatten(data, shape, depth, flat):
         _flatten(x, shape, depth + 1, flat)
 
 
+def _warn_slow():
+    warnings.warn(
+        "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a single "
+        "numpy.ndarray with numpy.array() before converting to a tensor.",
+        UserWarning,
+        stacklevel=6,
+    )
+
+
 def _ragged(have, shape, depth):
     if not have:
         return TypeError("not a sequence")
@@ -157,8 +175,6 @@ def _check_number(x):
     if is_number(x):
         return
     if isinstance(x, Tensor):
-        if x._array.size != 1:
-            raise ValueError("only one element tensors can be converted to Python scalars")
         return
     if isinstance(x, (str, bytes)):
         raise TypeError(f"new(): invalid data type '{type(x).__name__}'")

@@ -21,22 +21,25 @@ def _scalar_name(array):
     return _dtype.from_numpy_dtype(array.dtype)._scalar_name
 
 
-def check_separate(out, inputs):
-    """Raise RuntimeError if ``out`` lies in the memory of an input, or over itself."""
+def check_separate(out, inputs, count=None):
+    """Raise RuntimeError if ``out``, with ``count`` elements after it was resized, lies over itself or in an input."""
     check_no_overlap(out._array)
+    count = out._array.size if count is None else count
     for t in inputs:
-        a, b = out._array, t._array
-        if a is b or a.size and b.size and (a.flags.c_contiguous and b.flags.c_contiguous) and np.may_share_memory(a, b):
+        if t is out or t._storage is not None and t._storage is out._storage and (
+            t._array.flags.c_contiguous and out._array.flags.c_contiguous
+            and out._offset < t._offset + t._array.size and t._offset < out._offset + count
+        ):
             raise RuntimeError(
-                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
-                "location. Please clone() the tensor before performing the operation."
+                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
+                "memory location. Please clone() the tensor before performing the operation."
             )
 
 
 def deliver(name, out, result, *inputs):
     """Write ``result`` into ``out``, which has its dtype and none of the inputs' memory."""
     if isinstance(out, Tensor):
-        check_separate(out, inputs)
+        check_separate(out, inputs, result._array.size)
     return write_out_strictly(name, out, result)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from .. import _dtype
 from .._declare import function_and_method, method
 from .._tensor import Tensor, wrap
+from ..autograd.engine import is_expandable_to
 from ..autograd.record import operation, record
 from .arguments import index_of
 from .copying import begin_write, copy_, end_write, fill_, number_as, preserved_copy
@@ -55,6 +56,8 @@ def __setitem__(self, key, value):
     if isinstance(value, Tensor):
         pass
     elif is_number(value):
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            raise ValueError("Overflow when unpacking long long")
         value = wrap(number_as(value, self._array.dtype)) if self._array.dtype.kind in "iu" else wrap(
             np.array(value, self._array.dtype))
     elif isinstance(value, complex):
@@ -122,8 +125,8 @@ def _shape_without_leading_ones(value):
 # --- the steps that give views
 
 
-def _select(input, d, i):
-    """``input`` at index ``i`` of dimension ``d``, with indexing's own errors."""
+def _select(input, d, i, place=0):
+    """``input`` at index ``i`` of dimension ``d``, with indexing's own errors; ``place``: where in the key it stands."""
     array = input._array
     if not array.ndim:
         raise IndexError(
@@ -132,7 +135,7 @@ def _select(input, d, i):
         )
     size = array.shape[d]
     if not -size <= i < size:
-        raise IndexError(f"index {i} is out of bounds for dimension {d} with size {size}")
+        raise IndexError(f"index {i} is out of bounds for dimension {place} with size {size}")
     return selected(input, d, i)
 
 
@@ -190,10 +193,10 @@ def _follow(input, keys):
         if not (n == 0 and len(keys) == 1 and type(keys[0]) in (int, slice)):
             raise IndexError(f"too many indices for tensor of dimension {n}")
     result, d, indices = input, 0, None
-    for k in keys:
+    for place, k in enumerate(keys):
         kind = type(k)
         if kind is int:
-            result = _select(result, d, k)
+            result = _select(result, d, k, place)
         elif kind is slice:
             result = _slice(result, d, k, whole=True)
             d += 1
@@ -206,12 +209,12 @@ def _follow(input, keys):
             if kind is not Tensor:
                 k = _index_tensor(k)
             if type(k) is int:
-                result = _select(result, d, k)
+                result = _select(result, d, k, place)
                 continue
             array = k._array
             if not array.ndim:
                 if array.dtype.kind in "iu" and array.dtype != np.uint8:
-                    result = _select(result, d, int(array))
+                    result = _select(result, d, int(array), place)
                     continue
                 if array.dtype.kind in "bu":
                     result = _unsqueeze(result, d)
@@ -303,7 +306,8 @@ def numpy_index(array, indices):
                 if not size:
                     raise IndexError("index is out of bounds for dimension with size 0")
                 wrong = a[(a < -size) | (a >= size)].flat[0]
-                raise IndexError(f"index {wrong} is out of bounds for dimension {d} with size {size}")
+                # PyTorch counts only the dimensions that are indexed.
+                raise IndexError(f"index {wrong} is out of bounds for dimension {len(shapes)} with size {size}")
         index.append(a)
         shapes.append(a.shape)
         d += 1
@@ -387,6 +391,8 @@ def _put(array, indices, values, accumulate):
     source = values._array
     key, shape = numpy_index(array, indices)
     masks_only = all([i is None or i._array.dtype.kind == "b" for i in indices])
+    if source.dtype != array.dtype and source.ndim and source.size != 1:
+        _check_values(array, key, source)
     if source.dtype != array.dtype and not (masks_only and source.size == 1 and not accumulate):
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, got "
@@ -399,10 +405,17 @@ def _put(array, indices, values, accumulate):
         else:
             array[tuple(key)] = source
     except (ValueError, IndexError):
-        have = list(array[tuple(key)].shape)
+        _check_values(array, key, source)
+        raise
+
+
+def _check_values(array, key, source):
+    shape = array[tuple(key)].shape
+    if not is_expandable_to(source.shape, shape):
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing result of shape {have}"
-        ) from None
+            f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing result of shape "
+            f"{list(shape)}"
+        )
 
 
 Tensor.__getitem__ = __getitem__

@@ -143,10 +143,10 @@ def narrow_copy(input, dim, start, length, *, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.narrow_copy.html
     """
     shape = input._array.shape
-    if not -len(shape) <= dim < len(shape):
+    if shape and dim >= len(shape):
         raise RuntimeError("Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this "
                            "error message be improved?  If so, please report an enhancement request to PyTorch.)")
-    if length < 0:
+    if length < 0 and -len(shape) <= dim:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({shape[dim]}).")
     part = narrow(input.detach(), dim, start, length)._array
     start = start + shape[dim] if start < 0 else start
@@ -288,7 +288,7 @@ def split_with_sizes(input, split_sizes, dim=0):
             f"got split_sizes={list(sizes)}"
         )
     arrays, offsets = _parts(input, d, starts, sizes)
-    return record_views(_SPLIT_WITH_SIZES, arrays, offsets, input, _split_sizes=sizes, dim=dim)
+    return record_views(_SPLIT_WITH_SIZES, arrays, offsets, input, split_sizes=sizes, dim=dim)
 
 
 @function_and_method

@@ -85,9 +85,9 @@ def _view_dtype(self, dtype):
     if have != want:
         if not shape:
             raise RuntimeError(f"self.dim() cannot be 0 {names}")
-        if strides[-1] != 1:
-            raise RuntimeError(f"self.stride(-1) must be 1 {names}, but got {strides[-1]}")
         if have > want:
+            if strides[-1] != 1:
+                raise RuntimeError(f"self.stride(-1) must be 1 {names}, but got {strides[-1]}")
             ratio = have // want
             strides = [s * ratio for s in strides[:-1]] + [1]
             shape[-1] *= ratio
@@ -98,6 +98,8 @@ def _view_dtype(self, dtype):
                 raise RuntimeError(f"self.size(-1) must be divisible by {ratio} {names}, but got {shape[-1]}")
             if offset % ratio:
                 raise RuntimeError(f"self.storage_offset() must be divisible by {ratio} {names}, but got {offset}")
+            if strides[-1] != 1:
+                raise RuntimeError(f"self.stride(-1) must be 1 {names}, but got {strides[-1]}")
             for d, stride in enumerate(strides[:-1]):
                 if stride % ratio:
                     raise RuntimeError(f"self.stride({d}) must be divisible by {ratio} {names}, but got {stride}")
@@ -454,7 +456,7 @@ def _swap_last_two(input, name):
     n = input._array.ndim
     if n == 1:
         raise RuntimeError(f"{name} is only supported on matrices or batches of matrices. Got 1-D tensor.")
-    return transpose(input, -2, -1) if n else alias(input)
+    return transpose(input, -2, -1) if n else input
 
 
 def _reversed(self):
@@ -473,7 +475,6 @@ def _reversed(self):
         )
     elif n == 0:
         _warn_identity("T")
-        return alias(self)
     return reordered(_PERMUTE, self, range(n)[::-1], dims=tuple(range(n))[::-1])
 
 
@@ -531,7 +532,7 @@ def movedim(input, source, destination):
         several = isinstance(source, (tuple, list)), isinstance(destination, (tuple, list))
         raise no_such_signature("movedim", (source, destination), {}, (
             ("int source, int destination", [not s for s in several]),
-            ("tuple of ints source, tuple of ints destination", several)))
+            ("tuple of ints source, tuple of ints destination", [False, False])))
     source = integers((source,), "movedim", "source", 1)
     destination = integers((destination,), "movedim", "destination", 2)
     if len(source) != len(destination):

@@ -171,7 +171,7 @@ derivative(
     "split_with_sizes",
     "SplitWithSizesBackward0",
     outputs=_SEVERAL,
-    self=lambda grads, self_sym_sizes, _split_sizes, dim: _joined(grads, _split_sizes, self_sym_sizes, dim),
+    self=lambda grads, self_sym_sizes, split_sizes, dim: _joined(grads, split_sizes, self_sym_sizes, dim),
 )
 
 
