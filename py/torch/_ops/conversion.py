@@ -1,13 +1,13 @@
 """From tensors to Python and NumPy: item, tolist, numpy, iteration, truth, hashing, copies and pickles."""
 
 import copyreg
-import warnings
 
 import numpy as np
 
 from .._declare import function, function_and_method, method
 from .._storage import Storage, UntypedStorage
 from .._tensor import Tensor, _ndarray, storage_of, strides_of
+from .._warnings import warn_once
 from ..autograd.history import requires_grad
 from .moving import flipped
 from .operands import check_tensor, is_number
@@ -39,26 +39,15 @@ def tolist(self):
 
 def _only(self):
     array = self._array
+    if self._requires_grad or self._base is not None and requires_grad(self):
+        warn_once(
+            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using "
+            "tensor.detach() first.",
+            stacklevel=3,
+        )
     if array.size != 1:
         raise ValueError("only one element tensors can be converted to Python scalars")
-    if self._requires_grad or self._base is not None and requires_grad(self):
-        _warn_of_gradient()
     return array.item()
-
-
-_warned_of_gradient = []
-
-
-def _warn_of_gradient():
-    if _warned_of_gradient:
-        return  # once in a program, as in PyTorch
-    _warned_of_gradient.append(True)
-    warnings.warn(
-        "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using "
-        "tensor.detach() first.",
-        UserWarning,
-        stacklevel=4,
-    )
 
 
 def __float__(self):

@@ -7,6 +7,7 @@ import numpy as np
 from .. import _dtype
 from .._declare import function, method
 from .._tensor import Tensor
+from .._warnings import warn_once
 from ..autograd.history import requires_grad as wants_grad
 from .arguments import wrong_type
 from .copying import clone, converted, number_as
@@ -157,10 +158,9 @@ def _flatten(data, shape, depth, flat):
 
 
 def _warn_slow():
-    warnings.warn(
+    warn_once(
         "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a single "
         "numpy.ndarray with numpy.array() before converting to a tensor.",
-        UserWarning,
         stacklevel=6,
     )
 
@@ -241,18 +241,11 @@ def from_numpy(ndarray):
     return finish(array if type(array) is np.ndarray else array.view(np.ndarray))
 
 
-_warned_read_only = []
-
-
 def _warn_read_only():
-    if _warned_read_only:
-        return  # PyTorch warns of it once in a program, whatever the filters
-    _warned_read_only.append(True)
-    warnings.warn(
+    warn_once(
         "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to this "
         "tensor will result in undefined behavior. You may want to copy the array to protect its data or make it writable "
         "before converting it to a tensor. This type of warning will be suppressed for the rest of this program.",
-        UserWarning,
         stacklevel=3,
     )
 
@@ -303,19 +296,13 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
     return result
 
 
-_warned_requires_grad = []
-
-
 def _warn_requires_grad(source):
-    if _warned_requires_grad or not wants_grad(source):
-        return
-    _warned_requires_grad.append(True)
-    warnings.warn(
-        "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
-        "requires_grad=False explicitly to get the old behavior and silence this warning.",
-        UserWarning,
-        stacklevel=3,
-    )
+    if wants_grad(source):
+        warn_once(
+            "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
+            "requires_grad=False explicitly to get the old behavior and silence this warning.",
+            stacklevel=3,
+        )
 
 
 @function

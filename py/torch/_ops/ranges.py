@@ -8,6 +8,7 @@ import numpy as np
 from .. import _dtype
 from .._declare import function
 from .._tensor import Tensor
+from .._warnings import warn_once
 from .arguments import is_integer, no_such_signature, wrong_type
 from .creation import delivered, finish, numpy_type
 from .operands import is_number
@@ -205,10 +206,7 @@ def meshgrid(*tensors, indexing=None):
     if not tensors:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
     if indexing is None:
-        warnings.warn(
-            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.", UserWarning,
-            stacklevel=2,
-        )
+        warn_once("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
         indexing = "ij"
     for t in tensors:
         if t._array.ndim > 1:

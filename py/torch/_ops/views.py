@@ -4,11 +4,11 @@ https://docs.pytorch.org/docs/stable/tensor_view.html
 """
 
 import math
-import warnings
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, _ndarray, contiguous_strides, storage_of, strided_array, strides_of, wrap_dim
+from .._warnings import warn_once
 from ..autograd.record import operation, record, record_view
 from .arguments import checked_integers, integer, integer_sequence, integers, no_such_signature, wrong_type
 from .creation import finish
@@ -466,12 +466,10 @@ def _reversed(self):
     """
     n = self._array.ndim
     if n not in (0, 2):
-        warnings.warn(
-            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will throw an "
-            "error in a future release. Consider `x.mT` to transpose batches of matrices or `x.permute(*torch.arange(x.ndim "
-            "- 1, -1, -1))` to reverse the dimensions of a tensor.",
-            UserWarning,
-            stacklevel=2,
+        warn_once(
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
+            "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
         )
     elif n == 0:
         _warn_identity("T")
@@ -513,9 +511,7 @@ def _hermitian(self):
 
 
 def _warn_identity(name):
-    warnings.warn(
-        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these cases.", UserWarning, stacklevel=3
-    )
+    warn_once(f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these cases.", stacklevel=3)
 
 
 Tensor.T, Tensor.mT = property(_reversed), property(_matrix_transpose)
