@@ -7,7 +7,7 @@ import numpy as np
 from .._declare import function, function_and_method, method
 from .._storage import Storage, UntypedStorage
 from .._tensor import Tensor, _ndarray, storage_of, strides_of
-from .._warnings import warn_once
+from .._warning_once import warn_once
 from ..autograd.history import requires_grad
 from .moving import flipped
 from .operands import check_tensor, is_number

@@ -7,7 +7,7 @@ import numpy as np
 from .. import _dtype
 from .._declare import function, method
 from .._tensor import Tensor
-from .._warnings import warn_once
+from .._warning_once import warn_once
 from ..autograd.history import requires_grad as wants_grad
 from .arguments import wrong_type
 from .copying import clone, converted, number_as

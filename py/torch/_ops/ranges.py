@@ -8,7 +8,7 @@ import numpy as np
 from .. import _dtype
 from .._declare import function
 from .._tensor import Tensor
-from .._warnings import warn_once
+from .._warning_once import warn_once
 from .arguments import is_integer, no_such_signature, wrong_type
 from .creation import delivered, finish, numpy_type
 from .operands import is_number

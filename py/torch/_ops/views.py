@@ -8,7 +8,7 @@ import math
 from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, _ndarray, contiguous_strides, storage_of, strided_array, strides_of, wrap_dim
-from .._warnings import warn_once
+from .._warning_once import warn_once
 from ..autograd.record import operation, record, record_view
 from .arguments import checked_integers, integer, integer_sequence, integers, no_such_signature, wrong_type
 from .creation import finish
