@@ -4,7 +4,7 @@ The same programs run on PyTorch 2.13 and here, with the same values, printing, 
 PyTorch has and this torch has not raises an AttributeError that says so.
 """
 
-import warnings as _warnings
+import warnings as _python_warnings
 
 from . import _dtype, _missing, _ops
 from ._declare import torch_functions as _torch_functions
@@ -32,7 +32,7 @@ globals().update(_torch_functions)
 __getattr__ = _missing.missing_from("torch")
 
 # NumPy warns of overflow and of division by zero where PyTorch does not.
-_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
+_python_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
 
 __all__ = [
     "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "enable_grad", "func",
