@@ -220,7 +220,7 @@ def forward_from_backward(f):
                 raise Wrong("the second call differentiates with respect to something on which its output "
                             "does not depend. It is Jᵀv that is differentiated, with respect to v.") from None
             if "Mismatch in shape" in str(error):
-                raise Wrong("a weight has the wrong shape. v goes with y, and u, of the shape of x, goes with "
+                raise Wrong("a weight has the wrong shape. v goes with y; u, of the shape of x, goes with "
                             "Jᵀv: u is the weight of the second call, not of the first.") from None
             raise
         require(got.shape == want.shape or got.shape != x.shape,
