@@ -5,6 +5,7 @@ PyTorch has and this torch has not raises an AttributeError that says so.
 """
 
 import warnings as _python_warnings
+from importlib import import_module as _import_module
 
 from . import _dtype, _missing, _ops
 from ._declare import torch_functions as _torch_functions
@@ -29,13 +30,22 @@ from . import autograd, backends, cpu, cuda, func, linalg, mps, nn, random, retu
 __version__ = "2.13.0+numpy.browser"
 
 globals().update(_torch_functions)
-__getattr__ = _missing.missing_from("torch")
+_refuse = _missing.missing_from("torch")
+
+
+def __getattr__(name):
+    if name == "distributions":  # imported when it is asked for first: most programs never do
+        return _import_module(".distributions", __name__)
+    return _refuse(name)
+
+
 
 # NumPy warns of overflow and of division by zero where PyTorch does not.
 _python_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
 
 __all__ = [
-    "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "enable_grad", "func",
+    "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "distributions", "enable_grad",
+    "func",
     "get_default_device", "get_printoptions", "inference_mode", "is_grad_enabled",
     "is_inference_mode_enabled", "layout", "linalg", "mps", "nn", "no_grad", "random", "return_types",
     "set_default_device", "set_grad_enabled", "set_printoptions", "special", "strided", "testing",

@@ -51,3 +51,4 @@ linalg_eigh = _make("linalg_eigh", ("eigenvalues", "eigenvectors"), "Eigenvalues
 linalg_slogdet = _make("linalg_slogdet", ("sign", "logabsdet"), "Sign and logarithm of the determinant.")
 linalg_svd = _make("linalg_svd", ("U", "S", "Vh"), "The factors of a singular value decomposition.")
 linalg_qr = _make("linalg_qr", ("Q", "R"), "The factors of a QR decomposition.")
+linalg_cholesky_ex = _make("linalg_cholesky_ex", ("L", "info"), "The Cholesky factor, and whether there is one.")

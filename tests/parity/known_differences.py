@@ -34,6 +34,7 @@ OUT_OF_SCOPE = {
 }
 
 DIFFERENCES = {
+    "ops/matrix_exp/forward/float16/*": "computed in float64: finite where PyTorch's float16 overflows to NaN",
 }
 
 ALL = {**OUT_OF_SCOPE, **DIFFERENCES}

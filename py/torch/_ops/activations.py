@@ -10,6 +10,7 @@ import numpy as np
 from .._dtype import from_numpy_dtype
 from ..autograd.record import operation, record, record_several
 from .operands import check_tensor
+from .writing import EXPECTED_SCALAR, FOUND, write_exact
 from .special import _erf as erf_array
 
 _LEAKY_RELU = operation("leaky_relu")
@@ -56,7 +57,7 @@ def celu(input, alpha=1.0):
     return record(_CELU, result, (input,), alpha=alpha)
 
 
-def gelu(input, *, approximate="none"):
+def gelu(input, *, approximate="none", out=None):
     """x Φ(x), with Φ the normal distribution function; "tanh" replaces Φ by its usual approximation."""
     if approximate not in ("none", "tanh"):
         raise RuntimeError("approximate argument must be either none or tanh.")
@@ -65,7 +66,8 @@ def gelu(input, *, approximate="none"):
         result = 0.5 * a * (1 + erf_array(a * math.sqrt(0.5)))
     else:
         result = 0.5 * a * (1 + np.tanh(math.sqrt(2 / math.pi) * (a + 0.044715 * a * a * a)))
-    return record(_GELU, np.asarray(result, a.dtype), (input,), approximate=approximate)
+    result = record(_GELU, np.asarray(result, a.dtype), (input,), approximate=approximate)
+    return write_exact("gelu", out, result, FOUND)
 
 
 def silu(input):
@@ -80,20 +82,22 @@ def mish(input):
     return record(_MISH, np.asarray(a * np.tanh(np.logaddexp(a, a.dtype.type(0)))), (input,))
 
 
-def softplus(input, beta=1, threshold=20):
+def softplus(input, beta=1, threshold=20, *, out=None):
     """log(1 + e^(beta x)) / beta; x itself where beta x > threshold."""
     a = _floats("softplus", input)
     scaled = a * beta
     result = np.where(scaled > threshold, a, np.log1p(np.exp(np.minimum(scaled, threshold))) / beta)
-    return record(_SOFTPLUS, result.astype(a.dtype, copy=False), (input,), beta=beta, threshold=threshold)
+    result = record(_SOFTPLUS, result.astype(a.dtype, copy=False), (input,), beta=beta, threshold=threshold)
+    return write_exact("softplus", out, result, FOUND)
 
 
-def logsigmoid(input):
+def logsigmoid(input, *, out=None):
     """log σ(x) = min(0, x) - log(1 + e^-|x|)."""
     a = _floats("log_sigmoid", input)
     buffer = np.exp(-np.abs(a))
     result = np.minimum(a, 0) - np.log1p(buffer)
-    return record_several(_LOG_SIGMOID, (np.asarray(result, a.dtype), np.asarray(buffer)), (input,))[0]
+    output, _ = record_several(_LOG_SIGMOID, (np.asarray(result, a.dtype), np.asarray(buffer)), (input,))
+    return write_exact("log_sigmoid", out, output, EXPECTED_SCALAR)
 
 
 def hardtanh(input, min_val=-1.0, max_val=1.0):

@@ -9,9 +9,9 @@ from .._declare import function_and_method
 from .._dtype import from_numpy_dtype
 from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
-from ..return_types import linalg_eigh, linalg_qr, linalg_slogdet, linalg_svd
+from ..return_types import linalg_cholesky_ex, linalg_eigh, linalg_qr, linalg_slogdet, linalg_svd
 from .creation import finish
-from .writing import write_out
+from .writing import CASTABLE, EXPECTED_SCALAR, write_exact, write_out
 
 
 class LinAlgError(RuntimeError):
@@ -37,12 +37,12 @@ def check_matrix(name, A, *, square=False, argument="A", floating=True):
     return array
 
 
-def check_floating(name, array):
-    """Raise RuntimeError unless the array holds float32 or float64."""
+def check_floating(name, array, *, low_precision=False):
+    """Raise RuntimeError unless the array holds float32 or float64 (or float16, with ``low_precision``)."""
     kind = from_numpy_dtype(array.dtype)._scalar_name
     if array.dtype.kind != "f":
         raise RuntimeError(f"{name}: Expected a floating point or complex tensor as input. Got {kind}")
-    if array.dtype.itemsize < 4:
+    if array.dtype.itemsize < 4 and not low_precision:
         raise RuntimeError(f"{name}: Low precision dtypes not supported. Got {kind}")
 
 
@@ -61,8 +61,9 @@ def _batch(arrays, number):
     return f"(Batch element {number}): " if arrays.ndim > 2 else ""
 
 
-def _output(name, result, out):
-    return result if out is None else write_out(name, out, result)
+def column_major(array):
+    """A copy with the columns of each matrix one after another in memory, as LAPACK leaves its results in PyTorch."""
+    return array.swapaxes(-1, -2).copy().swapaxes(-1, -2)
 
 
 # --- inverse, determinant, linear systems
@@ -90,7 +91,7 @@ def inv(A, *, out=None):
             f"linalg.inv: {_batch(array, number)}The diagonal element {_zero_pivot(matrix)} is zero, the inversion could not "
             "be completed because the input matrix is singular."
         ) from None
-    return _output("linalg_inv", record(_INV, inverse, (A,)), out)
+    return write_exact("linalg.inv", out, record(_INV, column_major(inverse), (A,)))
 
 
 def _zero_pivot(matrix):
@@ -111,7 +112,7 @@ def det(A, *, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html
     """
     array = check_matrix("linalg.det", A, square=True)
-    return _output("linalg_det", record(_DET, np.asarray(np.linalg.det(array)), (A,)), out)
+    return write_exact("linalg.det", out, record(_DET, np.asarray(np.linalg.det(array)), (A,)))
 
 
 def slogdet(A, *, out=None):
@@ -168,9 +169,9 @@ def solve(A, B, *, left=True, out=None):
         raise LinAlgError(
             f"torch.linalg.solve: {where}The solver failed because the input matrix is singular."
         ) from None
-    x = x if left else x.swapaxes(-1, -2)
-    x = x[..., 0] if vector else x
-    return _output("linalg_solve", record(_SOLVE, np.ascontiguousarray(x), (A, B), left=left), out)
+    x = column_major(x) if left else x.swapaxes(-1, -2).copy()
+    x = column_major(x[..., 0]) if vector and x.ndim > 2 else x[..., 0] if vector else x
+    return write_exact("linalg.solve", out, record(_SOLVE, x, (A, B), left=left))
 
 
 def is_vector_system(A, B):
@@ -195,9 +196,9 @@ def solve_triangular(A, B, *, upper, left=True, unitriangular=False, out=None):
     else:
         x = np.linalg.solve(a.swapaxes(-1, -2), b.swapaxes(-1, -2)).swapaxes(-1, -2)
     result = record(
-        _SOLVE_TRIANGULAR, np.ascontiguousarray(x), (A, B), upper=upper, left=left, unitriangular=unitriangular
+        _SOLVE_TRIANGULAR, column_major(x), (A, B), upper=upper, left=left, unitriangular=unitriangular
     )
-    return _output("linalg_solve_triangular", result, out)
+    return write_exact("linalg.solve_triangular", out, result, EXPECTED_SCALAR)
 
 
 def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None, out=None):
@@ -220,7 +221,7 @@ def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None, out=None):
     else:
         u, s, vh = np.linalg.svd(array, full_matrices=False)
         inverse = vh.swapaxes(-1, -2) @ (_reciprocals(s, array, atol, rtol)[..., :, None] * u.swapaxes(-1, -2))
-    return _output("linalg_pinv", record(_PINV, inverse.astype(array.dtype), (A,)), out)
+    return write_exact("linalg.pinv", out, record(_PINV, inverse.astype(array.dtype), (A,)), CASTABLE)
 
 
 def _reciprocals(values, array, atol, rtol):
@@ -247,7 +248,8 @@ def matrix_rank(input, tol=None, hermitian=False, *, atol=None, rtol=None, out=N
     atol = tol if atol is None else atol
     size = np.abs(np.linalg.eigvalsh(array)) if hermitian else np.linalg.svd(array, compute_uv=False)
     rank = (size > _threshold(size, array, atol, rtol)).sum(-1, dtype=np.int64)
-    return _output("linalg_matrix_rank", finish(np.asarray(rank)), out)
+    result = finish(np.asarray(rank))
+    return result if out is None else write_out("linalg_matrix_rank", out, result)
 
 
 @function_and_method
@@ -259,8 +261,8 @@ def cholesky_inverse(input, upper=False, *, out=None):
     array = check_matrix("cholesky_inverse", input, square=True)
     inverse = np.linalg.inv(np.triu(array) if upper else np.tril(array))
     t = inverse.swapaxes(-1, -2)
-    result = record(_CHOLESKY_INVERSE, inverse @ t if upper else t @ inverse, (input,), upper=upper)
-    return _output("cholesky_inverse", result, out)
+    result = record(_CHOLESKY_INVERSE, column_major(inverse @ t if upper else t @ inverse), (input,), upper=upper)
+    return write_exact("cholesky_inverse", out, result, CASTABLE)
 
 
 # --- factorisations
@@ -289,8 +291,28 @@ def cholesky(A, *, upper=False, out=None):
             f"linalg.cholesky: {_batch(array, number)}The factorization could not be completed because the input is not "
             f"positive-definite (the leading minor of order {order} is not positive-definite)."
         ) from None
-    result = record(_CHOLESKY, factor.swapaxes(-1, -2).copy() if upper else factor, (A,), upper=upper)
-    return _output("linalg_cholesky", result, out)
+    result = record(_CHOLESKY, column_major(factor.swapaxes(-1, -2) if upper else factor), (A,), upper=upper)
+    return write_exact("linalg.cholesky", out, result)
+
+
+def cholesky_ex(A, *, upper=False, check_errors=False, out=None):
+    """(L, info): as ``cholesky``, but info (int32) says 0 for success, or the order of the first minor that failed.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
+    """
+    array = check_matrix("linalg.cholesky_ex", A, square=True)
+    flat = array.reshape((-1, *array.shape[-2:]))
+    info = np.zeros(len(flat), np.int32)
+    for i, matrix in enumerate(flat):
+        if not _is_positive_definite(matrix):
+            n = len(matrix)
+            info[i] = next(k for k in range(1, n + 1) if not _is_positive_definite(matrix[:k, :k]))
+    info = finish(info.reshape(array.shape[:-2]))
+    if not info._array.any():
+        return linalg_cholesky_ex((cholesky(A, upper=upper), info))
+    if check_errors:
+        cholesky(A, upper=upper)
+    return linalg_cholesky_ex((A.detach().clone().fill_(float("nan")), info))
 
 
 def _is_positive_definite(matrix):
@@ -309,7 +331,7 @@ def eigh(A, UPLO="L", *, out=None):
     """
     array = check_matrix("linalg.eigh", A, square=True)
     values, vectors = np.linalg.eigh(array, _check_triangle(UPLO))
-    return linalg_eigh(record_several(_EIGH, (values, vectors), (A,)))
+    return linalg_eigh(record_several(_EIGH, (values, column_major(vectors)), (A,)))
 
 
 def _check_triangle(uplo):
@@ -324,7 +346,7 @@ def eigvalsh(A, UPLO="L", *, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html
     """
     check_matrix("linalg.eigvalsh", A, square=True)
-    return _output("linalg_eigvalsh", eigh(A, UPLO)[0], out)
+    return write_exact("linalg.eigvalsh", out, eigh(A, UPLO)[0])
 
 
 def svd(A, full_matrices=True, *, driver=None, out=None):
@@ -334,7 +356,7 @@ def svd(A, full_matrices=True, *, driver=None, out=None):
     """
     array = check_matrix("linalg.svd", A)
     u, s, vh = np.linalg.svd(array, full_matrices)
-    return linalg_svd(record_several(_SVD, (u, s, vh), (A,), full_matrices=full_matrices))
+    return linalg_svd(record_several(_SVD, (column_major(u), s, column_major(vh)), (A,), full_matrices=full_matrices))
 
 
 def svdvals(A, *, driver=None, out=None):
@@ -343,7 +365,7 @@ def svdvals(A, *, driver=None, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html
     """
     check_matrix("linalg.svd", A)
-    return _output("linalg_svdvals", svd(A, full_matrices=False)[1], out)
+    return write_exact("linalg.svdvals", out, svd(A, full_matrices=False)[1])
 
 
 def qr(A, mode="reduced", *, out=None):
@@ -360,7 +382,8 @@ def qr(A, mode="reduced", *, out=None):
         q, r = np.empty(0, array.dtype), np.linalg.qr(array, "r")
     else:
         q, r = np.linalg.qr(array, mode)
-    return linalg_qr(record_several(_QR, (q, r), (A,), mode=mode))
+        q = column_major(q)
+    return linalg_qr(record_several(_QR, (q, column_major(r)), (A,), mode=mode))
 
 
 # --- the older names in the torch namespace

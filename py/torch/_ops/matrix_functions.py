@@ -11,7 +11,8 @@ from .._declare import function_and_method
 from .._tensor import wrap_dim
 from ..autograd.record import operation, record
 from .decompositions import check_floating, check_matrix, inv, svdvals
-from .writing import write_out
+from .products import vdot
+from .writing import CASTABLE, EXPECTED_OUT, write_exact
 
 _MATRIX_EXP = operation("linalg_matrix_exp")
 
@@ -24,7 +25,7 @@ def matrix_power(input, n, *, out=None):
     """
     check_matrix("linalg.matrix_power", input, square=True, floating=False)
     result = _power(input, n)
-    return result if out is None else write_out("linalg_matrix_power", out, result)
+    return write_exact("matrix_power", out, result, CASTABLE)
 
 
 def _power(A, n):
@@ -32,6 +33,8 @@ def _power(A, n):
         identity = A.clone()
         eye = np.broadcast_to(np.eye(A.shape[-1], dtype=A._array.dtype), A._array.shape)
         return identity.copy_(A.new_tensor(eye))
+    if n == -1:
+        return inv(A)
     if n < 0:
         return _power(inv(A), -n)
     if n == 1:
@@ -58,7 +61,7 @@ def matrix_exp(input):
     Scaled by a power of two until its norm is below 1/2, summed as a Taylor series to the dtype's precision, and squared back.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html
     """
-    array = check_matrix("linalg.matrix_exp", input, square=True)
+    array = check_matrix("linalg.matrix_exp", input, square=True, floating=False)
     return record(_MATRIX_EXP, _exponential(array), (input,))
 
 
@@ -85,14 +88,14 @@ def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=No
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
     if dtype is not None:
         A = A.to(dtype)
-    check_floating("linalg.matrix_norm", A._array)
+    check_floating("linalg.matrix_norm", A._array, low_precision=True)
     if not isinstance(dim, (tuple, list)) or len(dim) != 2:
         raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {dim}")
     rows, columns = (wrap_dim(d, A.dim()) for d in dim)
     if rows == columns:
         raise RuntimeError(f"linalg.matrix_norm: dims must be different. Got ({dim[0]}, {dim[1]})")
     result = _matrix_norm(A, ord, rows, columns, keepdim, tuple(dim))
-    return result if out is None else write_out("linalg_matrix_norm", out, result)
+    return write_exact("linalg.matrix_norm", out, result, EXPECTED_OUT)
 
 
 def _matrix_norm(A, ord, rows, columns, keepdim, dim):
@@ -101,11 +104,13 @@ def _matrix_norm(A, ord, rows, columns, keepdim, dim):
     if ord == "fro":
         return vector_norm(A, 2, dim, keepdim)
     if ord == "nuc" or ord in (2, -2):
-        values = svdvals(A.movedim((rows, columns), (-2, -1)))
-        result = values.sum(-1) if ord == "nuc" else values.amax(-1) if ord == 2 else values.amin(-1)
+        others = [d for d in range(A.dim()) if d not in (rows, columns)]
+        order = [*others, rows, columns]
+        values = svdvals(A.permute(order))
+        reduce = {"nuc": values.sum, 2: values.amax, -2: values.amin}[ord]
+        result = reduce(-1, keepdim)
         if keepdim:
-            for d in sorted((rows, columns)):
-                result = result.unsqueeze(d)
+            result = result.unsqueeze(-1).permute(sorted(range(A.dim()), key=order.__getitem__))
         return result
     if isinstance(ord, str) or abs(ord) not in (1, math.inf):
         raise RuntimeError(f"linalg.matrix_norm: Order {ord} not supported.")
@@ -136,10 +141,12 @@ def norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
     else:
         dims = None
     if ord is not None and dims is not None and len(dims) == 2:
-        return matrix_norm(input, ord, dims, keepdim, dtype=dtype, out=out)
+        result = matrix_norm(input, ord, dims, keepdim, dtype=dtype)
+        return write_exact("linalg.norm", out, result, EXPECTED_OUT)
     if isinstance(ord, str):
         raise RuntimeError(f"linalg.norm: Order {ord} not supported.")
-    return vector_norm(input, 2 if ord is None else ord, dim, keepdim, dtype=dtype, out=out)
+    result = vector_norm(input, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
+    return write_exact("linalg.norm", out, result, EXPECTED_OUT)
 
 
 def cond(A, p=None, *, out=None):
@@ -150,8 +157,10 @@ def cond(A, p=None, *, out=None):
     if p is None or p in (2, -2):
         values = svdvals(A)
         first, last = values[..., :1], values[..., -1:]
-        return (last / first if p == -2 else first / last).squeeze(-1)
-    return matrix_norm(A, p) * matrix_norm(inv(A), p)
+        result = (last / first if p == -2 else first / last).squeeze(-1)
+    else:
+        result = matrix_norm(A, p) * matrix_norm(inv(A), p)
+    return write_exact("linalg.cond", out, result, CASTABLE)
 
 
 def vecdot(x, y, *, dim=-1, out=None):
@@ -159,7 +168,8 @@ def vecdot(x, y, *, dim=-1, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.vecdot.html
     """
-    return (x * y).sum(dim)
+    result = vdot(x, y) if x.dim() == 1 and y.dim() == 1 else (x * y).sum(dim)
+    return write_exact("linalg.vecdot", out, result, "{name}: Expected out of dtype{want} but found {got}")
 
 
 def diagonal(A, *, offset=0, dim1=-2, dim2=-1):

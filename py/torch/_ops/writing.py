@@ -11,6 +11,7 @@ from .._declare import method
 from .._tensor import Tensor, storage_of, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.graph import SavedTensor
+from ..autograd.variable import CPP_TYPE_NAMES
 from ..autograd.history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
 
 
@@ -97,6 +98,25 @@ def check_no_overlap(array):
                 "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
                 "Please clone() the tensor before performing the operation."
             )
+
+
+# What PyTorch's functions say when ``out`` must have exactly the result's type, and has another.
+EXPECTED_TYPE = "Expected out tensor to have dtype {want_cpp}, but got {got_cpp} instead"
+CASTABLE = "{name}: Expected result to be safely castable from {want} dtype, but got result with dtype {got}"
+EXPECTED_OUT = "{name} expected out tensor dtype {want} but got: {got}"
+EXPECTED_SCALAR = "expected scalar type {want} but found {got}"
+FOUND = "Found dtype {got} but expected {want}"
+
+
+def write_exact(name, out, result, wording=EXPECTED_TYPE):
+    """``result``, or if there is an ``out``, that with the result in it. Raises RuntimeError unless the types are the same."""
+    if out is None:
+        return result
+    if isinstance(out, Tensor) and out._array.dtype != result._array.dtype:
+        want, got = result.dtype._scalar_name, out.dtype._scalar_name
+        names = {"want": want, "got": got, "want_cpp": CPP_TYPE_NAMES[want], "got_cpp": CPP_TYPE_NAMES[got]}
+        raise RuntimeError(wording.format(name=name, **names))
+    return write_out(name.replace(".", "_"), out, result)
 
 
 def write_out(name, out, result):

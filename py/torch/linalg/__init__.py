@@ -7,6 +7,7 @@ from .. import _missing
 from .._ops.decompositions import (
     LinAlgError,
     cholesky,
+    cholesky_ex,
     det,
     eigh,
     eigvalsh,
@@ -25,7 +26,7 @@ from .._ops.norms import vector_norm
 from .._ops.products import matmul
 
 __all__ = [
-    "LinAlgError", "cholesky", "cond", "det", "diagonal", "eigh", "eigvalsh", "inv", "matmul", "matrix_exp", "matrix_norm",
+    "LinAlgError", "cholesky", "cholesky_ex", "cond", "det", "diagonal", "eigh", "eigvalsh", "inv", "matmul", "matrix_exp", "matrix_norm",
     "matrix_power", "matrix_rank", "norm", "pinv", "qr", "slogdet", "solve", "solve_triangular", "svd", "svdvals", "vecdot",
     "vector_norm",
 ]

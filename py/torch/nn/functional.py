@@ -12,8 +12,9 @@ from .._ops.activations import gelu, logsigmoid, softplus
 from .._dtype import promote_types as _promote_types
 from .._ops.division import div as _div
 from .._ops.norms import vector_norm as _vector_norm
-from .._ops.operands import broadcast_shape as _broadcast_shape
 from .._ops.padding import pad
+from .._ops.views import broadcast_tensors as _broadcast_tensors
+from .._ops.writing import write_exact as _write_exact
 
 _REDUCTIONS = {"none": 0, "mean": 1, "sum": 2}
 
@@ -173,11 +174,15 @@ def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
 # --- linear maps
 
 
-def linear(input, weight, bias=None):
+def linear(input, weight, bias=None, *, out=None):
     """input weightᵀ + bias; input (…, in), weight (out, in) or (in), bias (out).
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.linear.html
     """
+    return _write_exact("linear", out, _linear(input, weight, bias))
+
+
+def _linear(input, weight, bias):
     if weight.dim() == 1:
         result = input.matmul(weight)
         return result if bias is None else result + bias
@@ -185,8 +190,6 @@ def linear(input, weight, bias=None):
         return input.matmul(weight.t())
     if input.dim() == 2:
         return bias.addmm(input, weight.t())
-    if input.dim() == 1:
-        return bias.addmm(input.unsqueeze(0), weight.t()).view(weight.shape[0])
     if input.is_contiguous() and bias.is_contiguous():
         flat = input.view(input.shape[:-1].numel(), input.shape[-1])
         return bias.addmm(flat, weight.t()).view(*input.shape[:-1], weight.shape[0])
@@ -206,11 +209,6 @@ def _same_size(input, target, stacklevel=3):
         )
 
 
-def _expanded(input, target):
-    shape = _broadcast_shape(tuple(input.shape), tuple(target.shape))
-    return input.expand(shape), target.expand(shape)
-
-
 def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", weight=None):
     """(input - target)², averaged unless ``reduction`` says "sum" or "none".
 
@@ -218,7 +216,7 @@ def mse_loss(input, target, size_average=None, reduce=None, reduction="mean", we
     """
     _same_size(input, target)
     number = _reduction(reduction, size_average, reduce)
-    input, target = _expanded(input, target)
+    input, target = _broadcast_tensors(input, target)
     if weight is None:
         return _losses.mse_loss(input, target, number)
     return _weighted_mean(_losses.mse_loss(input, target, 0), weight, number)
@@ -240,7 +238,7 @@ def l1_loss(input, target, size_average=None, reduce=None, reduction="mean", wei
     """
     _same_size(input, target)
     number = _reduction(reduction, size_average, reduce)
-    input, target = _expanded(input, target)
+    input, target = _broadcast_tensors(input, target)
     losses = (input - target).abs()
     if weight is not None:
         return _weighted_mean(losses, weight, number)
@@ -258,7 +256,7 @@ def smooth_l1_loss(input, target, size_average=None, reduce=None, reduction="mea
         raise RuntimeError("smooth_l1_loss does not support negative values for beta.")
     if beta == 0:
         return l1_loss(input, target, reduction=reduction)
-    return _losses.smooth_l1_loss(*_expanded(input, target), number, beta)
+    return _losses.smooth_l1_loss(*_broadcast_tensors(input, target), number, beta)
 
 
 def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
@@ -268,7 +266,7 @@ def huber_loss(input, target, reduction="mean", delta=1.0, weight=None):
     """
     _same_size(input, target)
     number = _reduction(reduction, None, None)
-    input, target = _expanded(input, target)
+    input, target = _broadcast_tensors(input, target)
     if weight is None:
         return _losses.huber_loss(input, target, number, delta)
     return _weighted_mean(_losses.huber_loss(input, target, 0, delta), weight, number)
@@ -314,11 +312,12 @@ def _soft_cross_entropy(input, target, weight, reduction, dim, smoothing):
     if smoothing:
         target = target * (1 - smoothing) + smoothing / input.shape[dim]
     logs = input.log_softmax(dim)
+    products = logs * target
     if weight is not None:
-        logs = logs * weight.view([-1 if d == dim else 1 for d in range(input.dim())])
+        products = products * weight.view([-1 if d == dim else 1 for d in range(input.dim())])
     if reduction == 0:
-        return -(logs * target).sum(dim)
-    total = -(logs * target).sum()
+        return -products.sum(dim)
+    total = -products.sum()
     return _losses.div_scalar(total, input.numel() // input.shape[dim]) if reduction == 1 else total
 
 
@@ -407,7 +406,7 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     kind = _promote_types(x1.dtype, x2.dtype)
     if not kind.is_floating_point:
         raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {kind._scalar_name}")
-    x1, x2 = _expanded(x1.to(kind), x2.to(kind))
+    x1, x2 = _broadcast_tensors(x1.to(kind), x2.to(kind))
     # The limit on the norms is a constant to autograd: only the value is raised to eps.
     n1, n2 = (_vector_norm(x, 2, dim, True).clone() for x in (x1, x2))
     n1.data.clamp_min_(eps)

@@ -3,6 +3,7 @@
 Formulas after M. Giles, "An extended collection of matrix derivative results" (2008), for real matrices and their batches.
 """
 
+from ..._ops.creation import zeros_like
 from ..._ops.decompositions import inv, is_vector_system, solve, solve_triangular
 from ..._ops.joining import cat
 from ..._ops.matrix_functions import matrix_exp
@@ -50,7 +51,11 @@ derivative("linalg_matrix_exp", "LinalgMatrixExpBackward0", self=lambda grad, se
 
 
 def _det(grad, A, result):
+    if A.numel() == 0:
+        return zeros_like(A)
     grad = grad[..., None, None]
+    if A.shape[-1] == 1:
+        return grad.clone()
     if not (result == 0).any():
         return grad * result[..., None, None] * inv(A).mT
     return grad * _cofactors(A)
@@ -60,7 +65,7 @@ def _cofactors(A):
     """d det A / dA without dividing by det A, for singular matrices: signed minors."""
     n = A.shape[-1]
     if n == 1:
-        return A * 0 + 1
+        return zeros_like(A) + 1
     rows = []
     for i in range(n):
         row = []
@@ -169,7 +174,7 @@ def _eigh(gL, gV, L, V):
     if gV is not None:
         gaps = L[..., None, :] - L[..., :, None]
         diagonal = _identity_like(gaps)
-        inner = where(diagonal, 0.0, (V.mT @ gV) / where(diagonal, 1.0, gaps))
+        inner = where(diagonal, 0.0, 0.5 * _skew(V.mT @ gV) / where(diagonal, 1.0, gaps))
     if gL is not None:
         inner = gL.diag_embed() if inner is None else inner + gL.diag_embed()
     return V @ inner @ V.mT
