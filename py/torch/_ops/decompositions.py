@@ -3,6 +3,8 @@
 https://docs.pytorch.org/docs/stable/linalg.html
 """
 
+import math
+
 import numpy as np
 
 from .._declare import function_and_method
@@ -301,7 +303,7 @@ def cholesky_ex(A, *, upper=False, check_errors=False, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
     """
     array = check_matrix("linalg.cholesky_ex", A, square=True)
-    flat = array.reshape((-1, *array.shape[-2:]))
+    flat = array.reshape((math.prod(array.shape[:-2]), *array.shape[-2:]))
     info = np.zeros(len(flat), np.int32)
     for i, matrix in enumerate(flat):
         if not _is_positive_definite(matrix):
