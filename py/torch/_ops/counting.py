@@ -8,6 +8,7 @@ from .. import return_types
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, wrap_dim
 from ..autograd.record import operation, record_several
+from .arguments import integer
 from .creation import finish
 from .operands import is_number
 from .reducing import check_input, cpp_name, not_implemented, write_out_strictly
@@ -80,7 +81,7 @@ def _row_starts(rows):
 def _rows(input, dim):
     """The slices of ``input`` along ``dim`` as the rows of a matrix, and the dimension counted from the front."""
     array = input._array
-    d = wrap_dim(dim, array.ndim)
+    d = wrap_dim(integer(dim, "unique_dim", "dim", 2), array.ndim)
     if array.ndim and array.shape[d] == 0 and array.shape.count(0) > 1 or array.shape[d] and 0 in array.shape:
         raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
     moved = np.moveaxis(array, d, 0)

@@ -6,6 +6,7 @@ from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
+from .arguments import dtype_of
 from .creation import zeros_like
 from .joining import cat
 from .reducing import FLOAT64, INT64, at_least_1d, check_input, parse_dim
@@ -26,7 +27,7 @@ def _running(name, ufunc, word):
         if dtype is None and out is not None:
             dtype = out.dtype
         if dtype is not None:
-            array = array.astype(_dtype.numpy_dtype(dtype), copy=False)
+            array = array.astype(_dtype.numpy_dtype(dtype_of(dtype, name)), copy=False)
         elif array.dtype.kind != "f":
             array = array.astype(INT64, copy=False)
         kind = array.dtype
@@ -194,8 +195,10 @@ def _steps(name, y, x, dx, dim):
     d = parse_dim(dim, y.dim(), name)
     if x is None:
         step = 1 if dx is None else dx
-        if y.dtype is _dtype.bool or isinstance(step, bool):
-            raise RuntimeError(f"{name}: received a bool input for `dx` or `y`, but bool is not supported")
+        if y.dtype is _dtype.bool:
+            raise RuntimeError(f"{name}: received a bool input for `y`, but bool is not supported")
+        if isinstance(step, bool):
+            raise RuntimeError(f"{name}: Currently, we only support dx as a real number.")
         return step
     if y.dtype is _dtype.bool or x.dtype is _dtype.bool:
         raise RuntimeError(f"{name}: received a bool input for `x` or `y`, but bool is not supported")

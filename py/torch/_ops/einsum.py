@@ -49,9 +49,7 @@ def _letter(subscript):
         return chr(ord("A") + subscript)
     if 26 <= subscript < 52:
         return chr(ord("a") + subscript - 26)
-    raise ValueError(
-        f"einsum(): subscript {subscript} is not within the valid range [0, 52)"
-    )
+    raise ValueError("einsum(): subscript in subscript list is not within the valid range [0, 52)")
 
 
 # --- the equation
@@ -108,11 +106,9 @@ def _ellipsis_size(labels, operands):
                 )
             size = max(size, ndim - named)
         elif named != ndim:
-            more = "more than" if named > ndim else "does not match"
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({named}) "
-                + (f"is {more} the number of dimensions ({ndim}) for operand {number}" if named > ndim else
-                   f"{more} the number of dimensions ({ndim}) for operand {number} and no ellipsis was given")
+                f"einsum(): the number of subscripts in the equation ({named}) does not match the number of dimensions "
+                f"({ndim}) for operand {number} and no ellipsis was given"
             )
     return size
 
@@ -158,6 +154,9 @@ def _places(labels, output, ellipsis):
 
 
 def _contract(equation, operands):
+    for i, operand in enumerate(operands):
+        if not isinstance(operand, Tensor):
+            raise TypeError(f"expected Tensor as element {i} in argument 1, but got {type(operand).__name__}")
     if not operands:
         raise RuntimeError("einsum(): must provide at least one operand")
     labels, output = _parse(equation, operands)

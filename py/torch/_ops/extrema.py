@@ -164,7 +164,7 @@ def _arg_extremum(name, arg_extreme, word):
                 indices = indices.reshape((1,) * array.ndim)
         else:
             if not is_integer(dim):
-                raise wrong_type(name, "dim", None, "int", dim)
+                raise wrong_type(name, "dim", 1 if isinstance(dim, str) else None, "int", dim)
             d = parse_dim(dim, array.ndim, name)
             check_not_empty(name, array, d)
             indices = _asarray(arg_extreme(at_least_1d(array), d, keepdims=keepdim and array.ndim > 0)).astype(np.int64)

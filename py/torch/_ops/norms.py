@@ -48,7 +48,7 @@ def _norm_input(name, x, dtype):
     if dtype is None:
         return array
     if not dtype.is_floating_point:
-        raise RuntimeError(f"{name}: dtype should be floating point or complex. Got {dtype._scalar_name}")
+        raise RuntimeError(f"{name}: dtype should be floating point or complex, but got {dtype._scalar_name}")
     if _dtype.promote_types(x.dtype, dtype) is not dtype:
         raise RuntimeError(
             f"{name}: the dtype of the input ({x.dtype._scalar_name}) should be convertible without narrowing to the specified "
@@ -67,7 +67,7 @@ def _check_identity(array, ord, dim, dims):
     for d in dims:
         if array.shape[d] == 0:
             raise RuntimeError(
-                f"linalg.vector_norm cannot compute the {shown} norm on the dimension {d} because this dimension is empty and "
+                f"linalg.vector_norm cannot compute the {shown} norm on the dimension {d}because this dimension is empty and "
                 "the operation does not have an identity"
             )
 
@@ -195,7 +195,7 @@ def renorm(input, p, dim, maxnorm, *, out=None):
     if p <= 0:
         raise RuntimeError("renorm: non-positive-norm not supported")
     if maxnorm < 0:
-        raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm}")
+        raise RuntimeError(f"renorm: expected maxnorm to be >= 0 but got {maxnorm:g}")
     if array.ndim < 2:
         raise RuntimeError(f"renorm: input needs at least 2 dimensions, got {array.ndim} dimensions")
     d = wrap_dim(dim, array.ndim)

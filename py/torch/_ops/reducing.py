@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import _dtype
 from .._tensor import Tensor, wrap_dim
-from .arguments import integer, is_integer, wrong_type
+from .arguments import checked_integers, integer, is_integer, wrong_type
 from .operands import check_tensor
 from .writing import write_out
 
@@ -14,7 +14,7 @@ INT64 = np.dtype("int64")
 FLOAT16, FLOAT32, FLOAT64 = np.dtype("float16"), np.dtype("float32"), np.dtype("float64")
 
 
-def parse_dims(dim, ndim):
+def parse_dims(dim, ndim, name="sum"):
     """One dimension or several, or none, as a tuple counted from the front; None or () means all.
 
     Raises IndexError for one out of range, RuntimeError for one given twice.
@@ -25,7 +25,7 @@ def parse_dims(dim, ndim):
         return (wrap_dim(operator.index(dim), ndim),) if ndim else _wrap_scalar_dims((dim,))
     if len(dim) == 0:
         return tuple(range(ndim))
-    dims = tuple([wrap_dim(operator.index(d), ndim) for d in dim])
+    dims = tuple([wrap_dim(d, ndim) for d in checked_integers(dim, name, "dim", 2)])
     for position, d in enumerate(dims):
         if d in dims[:position]:
             raise RuntimeError(f"dim {d} appears multiple times in the list of dims")

@@ -6,7 +6,7 @@ from .. import _dtype
 from .._declare import function_and_method, method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .arguments import is_integer
+from .arguments import dtype_of, is_integer, no_such_signature
 from .creation import finish
 from .reducing import (
     FLOAT16, FLOAT32, INT64, accumulate_sum, check_input, check_keepdim, not_implemented, parse_dim, parse_dims, reduced_shape,
@@ -43,7 +43,7 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_
         if array.dtype.kind == "f" and (array.size <= 4096 and array.dtype is not FLOAT16):
             return record(_SUM, _asarray(_add_reduce(array, None)), (input,))
         return record(_SUM, accumulate_sum(_summable(array, None)), (input,))
-    dim, keepdim = _numpy_names(dim, keepdim, axis, keepdims)
+    dim, keepdim = _numpy_names("sum", dim, keepdim, axis, keepdims)
     check_keepdim(keepdim, "sum", 2)
     if dtype is None and out is not None:
         dtype = out.dtype
@@ -57,22 +57,22 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_
     return result if out is None else write_out("sum", out, result)
 
 
-def _numpy_names(dim, keepdim, axis, keepdims):
+def _numpy_names(name, dim, keepdim, axis, keepdims):
+    if axis is not _ALL_DIMS and dim is not _ALL_DIMS:
+        raise TypeError(f"{name}() got an unexpected keyword argument 'axis'")
     return (dim if axis is _ALL_DIMS else axis), keepdim or keepdims
 
 
 def _check_dims_type(dim, name):
     if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
-        raise TypeError(
-            f"{name}() received an invalid combination of arguments - got ({type(dim).__name__}), but expected one of:\n"
-            " * (*, torch.dtype dtype = None)\n * (tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None)\n"
-        )
+        forms = "*, torch.dtype dtype = None", "tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None"
+        raise no_such_signature(name, (dim,), {}, [(form, None) for form in forms])
 
 
 def _summable(array, dtype):
     """``array`` in the type to sum it in."""
     if dtype is not None:
-        return array.astype(_dtype.numpy_dtype(dtype), copy=False)
+        return array.astype(_dtype.numpy_dtype(dtype_of(dtype, "sum")), copy=False)
     return array if array.dtype.kind == "f" else array.astype(INT64, copy=False)
 
 
@@ -113,10 +113,11 @@ def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL
     if dim is _ALL_DIMS and dtype is None and axis is _ALL_DIMS and out is None and not keepdim:
         if array.dtype.kind == "f" and 0 < array.size <= 4096 and array.dtype is not FLOAT16:
             return record(_MEAN, _asarray(_add_reduce(array, None) / array.size, array.dtype), (input,))
-    dim, keepdim = _numpy_names(dim, keepdim, axis, keepdims)
+    dim, keepdim = _numpy_names("mean", dim, keepdim, axis, keepdims)
     check_keepdim(keepdim, "mean", 2)
     if dtype is None and out is not None:
         dtype = _mean_dtype_of_out(out)
+    dtype = None if dtype is None else dtype_of(dtype, "mean")
     _check_mean_dtype(array, dtype)
     if dtype is not None:
         array = array.astype(_dtype.numpy_dtype(dtype), copy=False)
@@ -202,13 +203,16 @@ def prod(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL
     https://docs.pytorch.org/docs/stable/generated/torch.prod.html
     """
     check_input(input, "prod")
-    dim, keepdim = _numpy_names(dim, keepdim, axis, keepdims)
+    dim, keepdim = _numpy_names("prod", dim, keepdim, axis, keepdims)
     if dtype is None and out is not None:
         dtype = out.dtype
     array = _summable(input._array, dtype)
     if dim is _ALL_DIMS:
         result = record(_PROD, _product(array, None, False), (input,))
     else:
+        if not is_integer(dim):
+            forms = "*, torch.dtype dtype = None", "int dim, bool keepdim = False, *, torch.dtype dtype = None"
+            raise no_such_signature("prod", (dim,), {}, [(form, None) for form in forms])
         d = parse_dim(dim, array.ndim, "prod")
         axes = (d,) if array.ndim else ()
         result = record(_PROD_DIM, _product(array, axes, keepdim), (input,), dim=int(dim), keepdim=keepdim)
@@ -225,6 +229,11 @@ def _logical(name, ufunc):
         check_input(input, name)
         dim, keepdim = dim if axis is None else axis, keepdim or keepdims
         array = input._array
+        if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
+            wrong = [False]
+            forms = [("", wrong), ("tuple of ints dim = None, bool keepdim = False", None),
+                     ("int dim, bool keepdim = False", None)]
+            raise no_such_signature(name, (dim,), {}, forms)
         axes = () if dim == () or dim == [] else parse_dims(dim, array.ndim)
         array = _asarray(ufunc.reduce(array != 0, axes, None, None, keepdim))
         # uint8 was PyTorch's boolean once, and stays uint8 here.
@@ -255,6 +264,9 @@ def count_nonzero(input, dim=None):
     """
     check_input(input, "count_nonzero")
     array = input._array
+    if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
+        wrong = [False]
+        raise no_such_signature("count_nonzero", (dim,), {}, [("int dim = None", wrong), ("tuple of ints dim", wrong)])
     counts = _add_reduce(array != 0, parse_dims(dim, array.ndim), INT64)
     return finish(_asarray(counts))
 

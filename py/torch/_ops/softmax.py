@@ -6,7 +6,7 @@ from .. import _dtype
 from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .arguments import wrong_type
+from .arguments import is_integer, wrong_type
 from .reducing import (
     FLOAT16, FLOAT32, FLOAT64, at_least_1d, check_input, not_implemented, parse_dim, parse_dims, shown_dims,
     write_out_strictly,
@@ -29,6 +29,8 @@ def logsumexp(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=F
     """
     check_input(input, "logsumexp")
     dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+    if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
+        raise wrong_type("logsumexp", "dim", 1, "tuple of ints", dim)
     if dim is None:
         raise TypeError('logsumexp() missing 1 required positional arguments: "dim"')
     array = input._array

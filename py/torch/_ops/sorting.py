@@ -6,7 +6,7 @@ from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record_several
-from .arguments import integer, no_such_signature
+from .arguments import integer, is_integer, no_such_signature
 from . import selecting
 from .creation import finish
 from .extrema import check_not_empty
@@ -30,7 +30,7 @@ def order(array, dim, descending):
 
 
 @function_and_method
-def sort(input, *positional, stable=None, dim=-1, descending=False, out=None):
+def sort(input, *positional, stable=None, dim=-1, descending=False, out=None, axis=None):
     """The elements in order along ``dim``, and the index each came from: a named tuple. NaN is the largest.
 
     ``sort(input, dim, descending)`` or, with names only, ``sort(input, stable=True, dim=…, descending=…)``: equal elements
@@ -42,6 +42,10 @@ def sort(input, *positional, stable=None, dim=-1, descending=False, out=None):
         if stable is not None or len(positional) > 2:
             raise _no_form("sort", positional, stable)
         dim, descending = positional[0], positional[1] if len(positional) > 1 else descending
+    elif axis is not None:
+        dim = axis
+    if not is_integer(dim):
+        raise _no_form("sort", (dim,), stable)
     array = input._array
     d = parse_dim(dim, array.ndim, "sort")
     line = at_least_1d(array)

@@ -8,11 +8,12 @@ from .. import _dtype, return_types
 from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
-from .arguments import no_such_signature
+from .arguments import is_integer, no_such_signature
 from . import selecting
 from .creation import full_like
 from .data import tensor
 from .extrema import check_not_empty
+from .operands import is_number
 from .reducing import (
     FLOAT64, at_least_1d, check_input, not_implemented, parse_dim, parse_dims, reduced_shape, shown_dims,
     write_several_out,
@@ -35,6 +36,8 @@ def _spread(name, squared, with_mean):
     def reduction(input, dim=None, *arguments, unbiased=None, correction=None, keepdim=False, out=None, axis=None,
                   keepdims=False):
         check_input(input, name)
+        if with_mean and out is not None:
+            raise no_such_signature(name, (input, *(() if dim is None else (dim,))), {"out": out}, _SPREAD_FORMS)
         if dim is None:
             dim = axis
         dim, correction, keepdim = _spread_arguments(name, dim, arguments, unbiased, correction, keepdim or keepdims)
@@ -48,8 +51,7 @@ def _spread(name, squared, with_mean):
         arrays = [_asarray(a).astype(array.dtype) for a in (spread, mean)]
         extra = {"dim": shown_dims(dim), "correction": correction, "keepdim": keepdim}
         if with_mean:
-            results = record_several(op, arrays, (input,), **extra)
-            return results if out is None else write_several_out(name, out, results)
+            return record_several(op, arrays, (input,), **extra)
         result = record(op, arrays[0], (input,), **extra)
         return result if out is None else write_out(name, out, result)
 
@@ -65,18 +67,23 @@ def _spread(name, squared, with_mean):
     return function_and_method(reduction)
 
 
+_SPREAD_FORMS = [
+    ("Tensor input, tuple of ints dim, bool unbiased = True, bool keepdim = False", None),
+    ("Tensor input, tuple of ints dim = None, *, Number correction = None, bool keepdim = False", None),
+    ("Tensor input, bool unbiased = True", None),
+]
+
+
 def _spread_arguments(name, dim, arguments, unbiased, correction, keepdim):
     """Sort out the forms (unbiased), (dim, unbiased, keepdim) and (dim, *, correction, keepdim)."""
     if isinstance(dim, bool):
         dim, unbiased = None, dim
     if arguments:
         if len(arguments) > 2 or unbiased is not None or correction is not None:
-            signatures = [(text, None) for text in (
-                "Tensor input, tuple of ints dim, bool unbiased = True, bool keepdim = False",
-                "Tensor input, tuple of ints dim = None, *, Number correction = None, bool keepdim = False",
-                "Tensor input, bool unbiased = True")]
-            raise no_such_signature(name, (dim, *arguments), {}, signatures)
+            raise no_such_signature(name, (dim, *arguments), {}, _SPREAD_FORMS)
         unbiased, keepdim = arguments[0], arguments[1] if len(arguments) == 2 else keepdim
+    if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
+        raise no_such_signature(name, (dim,), {}, _SPREAD_FORMS)
     if unbiased is not None:
         correction = 1 if unbiased else 0
     return dim, correction, keepdim
@@ -128,6 +135,8 @@ def _median(name, ignores_nan):
         if array.dtype.kind == "b":
             raise not_implemented("median_cpu" if dim is None else "median_out", array)
         if dim is None:
+            if out is not None:
+                raise TypeError(f'{name}() missing 1 required positional arguments: "dim"')
             flat = array.reshape(-1)
             if not flat.size:
                 value = np.array(np.nan).astype(array.dtype) if array.dtype.kind == "f" else np.array(
@@ -249,6 +258,10 @@ _INTERPOLATIONS = ("linear", "lower", "higher", "midpoint", "nearest")
 def _quantile(name, input, q, dim, keepdim, interpolation, out, ignores_nan):
     check_input(input, name)
     if not isinstance(q, Tensor):
+        if not is_number(q):
+            rest = 'int dim = None, bool keepdim = False, *, str interpolation = "linear"'
+            forms = [(f"{kind} q, {rest}", None) for kind in ("Tensor", "float")]
+            raise no_such_signature(name, (q,), {}, forms)
         if not 0 <= q <= 1:
             raise RuntimeError(f"{name}() q must be in the range [0, 1] but got {q:g}")
         q = input.new_tensor(q)
