@@ -34,6 +34,8 @@ def integers(given, function, argument, position=1):
     """Sizes or dimensions given one by one, as ``f(2, 3)``, or as one sequence, ``f((2, 3))``: a tuple of ints."""
     if len(given) == 1:
         only = given[0]
+        if type(only) is int:
+            return given
         if isinstance(only, (tuple, list)):
             given = only
         elif not is_integer(only):
@@ -56,7 +58,7 @@ def checked_integers(values, function, argument, position):
         if type(n) is not int:
             break
     else:
-        return tuple(values)
+        return values if type(values) is tuple else tuple(values)
     result = []
     for i, n in enumerate(values):
         if is_integer(n):

@@ -129,8 +129,14 @@ def preserved_copy(array, dtype=None):
 
 def begin_write(op, self, inputs, **extra):
     """Check that ``self`` may be written to, and record the in-place operation ``op``: its node, or None."""
-    recording = mode.enabled and any([requires_grad(t) for t in inputs])
-    check_inplace(self, recording)
+    recording = False
+    if mode.enabled:
+        for t in inputs:
+            if t._requires_grad or t._base is not None and requires_grad(t):
+                recording = True
+                break
+    if recording or self._inference:
+        check_inplace(self, recording)
     if not recording:
         return None
     # The node is made of a stand-in result: the tensor's own history must not change before the write.
@@ -174,7 +180,8 @@ def copy_(self, *src, non_blocking=False, **named):
             raise RuntimeError(
                 f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(shape)}"
             )
-    check_no_overlap(target)
+    if 0 in target.strides:
+        check_no_overlap(target)
     np.copyto(target, source, casting="unsafe")
     return end_write(self, node)
 
@@ -213,6 +220,8 @@ def fill_value(value, kind, function):
 
 def number_as(value, kind):
     """A Python number as a 0-dim array of NumPy type ``kind``. Raises as PyTorch does if it does not fit."""
+    if type(value) is float and kind.kind == "f" and (kind.itemsize == 8 or -6e4 < value < 6e4):
+        return np.array(value, kind)
     if kind.kind in "iu":
         limits = np.iinfo(kind)
         if isinstance(value, (float, np.floating)):
@@ -401,8 +410,7 @@ for _name, _type in (("half", _dtype.float16), ("float", _dtype.float32), ("doub
     _conversion(_name, _type)
 
 
-@method
-def type(self, dtype=None, non_blocking=False):
+def _type(self, dtype=None, non_blocking=False):
     """Without an argument the name of the tensor's type, as "torch.FloatTensor"; with a dtype the converted tensor.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type.html
@@ -421,6 +429,8 @@ def type(self, dtype=None, non_blocking=False):
     return converted(self, _dtype.numpy_dtype(dtype))
 
 
+_type.__name__ = _type.__qualname__ = "type"
+method(_type)
 _TYPE_NAMES = {f"torch.{d._scalar_name}Tensor": d for d in _dtype._ALL if d._numpy is not None}
 
 

@@ -113,7 +113,8 @@ def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pi
     value = _number(fill_value, "full")
     dtype = _out_type(out, dtype)
     kind = numpy_type(dtype, _dtype.scalar_dtype(value), "full")
-    array = np.full(shape, number_as(value, kind), kind)
+    array = np.empty(shape, kind)
+    array.fill(number_as(value, kind))
     return delivered("full", array, out, device, requires_grad)
 
 

@@ -12,18 +12,18 @@ from .. import _dtype
 from .._declare import function_and_method, method
 from .._tensor import Tensor, wrap
 from ..autograd.engine import is_expandable_to
-from ..autograd.record import operation, record
+from ..autograd.grad_mode import mode
+from ..autograd.record import operation, record, view_of
 from .arguments import index_of
 from .copying import begin_write, copy_, end_write, fill_, number_as, preserved_copy
 from .data import array_of
 from .layout import laid_out
 from .operands import is_number
 from .slicing import LAST, selected, slice_bounds, sliced
-from .views import alias, expanded, strided_view, unsqueezed, view
+from .views import alias, expanded, unsqueeze, view
 from .writing import check_no_overlap
 
 _INDEX, _INDEX_PUT = operation("index.Tensor"), operation("index_put")
-_UNSQUEEZE = operation("unsqueeze")
 
 
 def __getitem__(self, key):
@@ -39,10 +39,21 @@ def __getitem__(self, key):
             raise IndexError("slice() cannot be applied to a 0-dim tensor.")
         return _slice(self, 0, key, whole=False)
     if key is None:
-        return strided_view(_UNSQUEEZE, self, *unsqueezed(self._array, 0), dim=0)
+        return unsqueeze(self, 0)
     if key is Ellipsis:
         return alias(self)
-    result, indices = _follow(self, _as_tuple(key))
+    if kind is tuple:
+        if not self._requires_grad and self._base is None:
+            part = _plain_part(self, key)
+            if part is not None:
+                return part
+    elif kind is not Tensor:
+        key = _as_tuple(key)
+    elif key._array.ndim:
+        return index(self, (key,))
+    else:
+        key = (key,)
+    result, indices = _follow(self, key)
     if indices is not None:
         return index(result, indices)
     return alias(self) if result is self else result
@@ -67,7 +78,7 @@ def __setitem__(self, key, value):
     kind = type(key)
     if kind is bool or isinstance(key, np.bool_):
         if key:
-            copy_into(strided_view(_UNSQUEEZE, self, *unsqueezed(self._array, 0), dim=0), value)
+            copy_into(unsqueeze(self, 0), value)
         return
     if kind is int:
         part = _select(self, 0, key)
@@ -78,14 +89,23 @@ def __setitem__(self, key, value):
     elif key is Ellipsis:
         part = self
     elif key is None:
-        part = strided_view(_UNSQUEEZE, self, *unsqueezed(self._array, 0), dim=0)
+        part = unsqueeze(self, 0)
+    elif kind is Tensor and key._array.ndim:
+        _put_into(self, (key,), value)
+        return
     else:
         part, indices = _follow(self, _as_tuple(key))
         if indices is not None:
-            shape = _shape_without_leading_ones(value)
-            index_put_(part, indices, value if value._array.shape == shape else view(value, shape))
+            _put_into(part, indices, value)
             return
     copy_into(part, value)
+
+
+def _put_into(part, indices, value):
+    if value._array.ndim:
+        shape = _shape_without_leading_ones(value)
+        value = value if value._array.shape == shape else view(value, shape)
+    index_put_(part, indices, value)
 
 
 def __delitem__(self, key):
@@ -173,10 +193,51 @@ def _as_tuple(key):
     return (key,)
 
 
+def _plain_part(self, keys):
+    """The view that ints and slices give of a tensor whose views are not recorded, in one step; None for other keys."""
+    array = self._array
+    shape, strides = array.shape, array.strides
+    if len(keys) > len(shape) or not array.size or not keys:
+        return None
+    offset, steps = 0, []
+    for d, k in enumerate(keys):
+        if type(k) is int:
+            size = shape[d]
+            if not -size <= k < size:
+                return None
+            k = k + size if k < 0 else k
+            offset += k * strides[d]
+            steps.append(k)
+        elif type(k) is slice:
+            if k != _ALL:
+                start, end, step = k.start, k.stop, k.step
+                if not (step is None or type(step) is int and step > 0) or type(start) not in _BOUNDS or (
+                        type(end) not in _BOUNDS):
+                    return None
+                start, end, step = k.indices(shape[d])
+                if end <= start:
+                    return None
+                offset += start * strides[d]
+            steps.append(k)
+        else:
+            return None
+    steps.append(Ellipsis)
+    view = view_of(self, array[tuple(steps)], self._offset + offset // array.itemsize)
+    if not mode.enabled:
+        view._creation_meta = "inference_mode" if mode.inference else "no_grad"
+    return view
+
+
+_ALL = slice(None)
+_BOUNDS = frozenset((int, type(None)))
+
+
 def _dimensions_taken(keys):
     count = 0
     for k in keys:
-        if isinstance(k, Tensor):
+        if type(k) is int or type(k) is slice:
+            count += 1
+        elif isinstance(k, Tensor):
             count += k._array.ndim if k._array.dtype.name in ("bool", "uint8") else 1
         elif isinstance(k, np.ndarray):
             count += k.ndim if k.dtype.kind == "b" else 1
@@ -233,8 +294,7 @@ def _follow(input, keys):
 _TAKEN = object()
 
 
-def _unsqueeze(input, d):
-    return strided_view(_UNSQUEEZE, input, *unsqueezed(input._array, d), dim=d)
+_unsqueeze = unsqueeze
 
 
 def _index_tensor(k):
@@ -266,79 +326,106 @@ def _index_tensor(k):
 
 
 def numpy_index(array, indices):
-    """``indices``, tensors or None, as a NumPy index of ``array``, and the shape they broadcast to.
+    """``indices``, tensors or None, as a NumPy index of ``array``. Raises IndexError for masks that do not fit.
 
-    Masks become the indices of their true elements; negative indices count from the end.
+    Whether the integers are in range is left to NumPy: see ``refuse``.
     """
-    index, shapes, d = [], [], 0
-    if len(indices) > array.ndim:
-        raise IndexError(f"too many indices for tensor of dimension {array.ndim} (got {len(indices)})")
+    key, d = [], 0
     for i in indices:
         if i is None:
-            index.append(slice(None))
+            key.append(_ALL)
             d += 1
             continue
         a = i._array
-        kind = a.dtype
-        if kind.kind == "b" or kind == np.uint8:
-            if kind.kind == "u":
+        kind = a.dtype.kind
+        if kind == "i" and a.dtype.itemsize >= 4:
+            d += 1
+        elif kind == "b" or a.dtype == np.uint8:
+            if kind == "u":
                 warnings.warn(
                     "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.", UserWarning,
                     stacklevel=4,
                 )
-            for j, n in enumerate(a.shape):
-                if d + j >= array.ndim or n != array.shape[d + j]:
-                    raise IndexError(
-                        f"The shape of the mask {list(a.shape)} at index {j} does not match the shape of the indexed tensor "
-                        f"{list(array.shape)} at index {d + j}"
-                    )
-            found = a.nonzero()
-            index.extend(found)
-            shapes.extend([f.shape for f in found])
+                a = a != 0
+            _check_mask(a, array, d)
             d += a.ndim
-            continue
-        if kind != np.int64 and kind != np.int32:
+        else:
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
-        if a.size:
-            size = array.shape[d]
-            low, high = a.min(), a.max()
-            if low < -size or high >= size:
-                if not size:
-                    raise IndexError("index is out of bounds for dimension with size 0")
-                wrong = a[(a < -size) | (a >= size)].flat[0]
-                # PyTorch counts only the dimensions that are indexed.
-                raise IndexError(f"index {wrong} is out of bounds for dimension {len(shapes)} with size {size}")
-        index.append(a)
-        shapes.append(a.shape)
-        d += 1
+        key.append(a)
+    if d > array.ndim:
+        raise IndexError(f"too many indices for tensor of dimension {array.ndim}")
+    return tuple(key)
+
+
+def _check_mask(mask, array, d):
+    if array.shape[d : d + mask.ndim] == mask.shape:
+        return
+    for j, n in enumerate(mask.shape):
+        if d + j >= array.ndim or n != array.shape[d + j]:
+            raise IndexError(
+                f"The shape of the mask {list(mask.shape)} at index {j} does not match the shape of the indexed tensor "
+                f"{list(array.shape)} at index {d + j}"
+            )
+
+
+def without_masks(key):
+    """A NumPy index in which the indices of their true elements stand for masks."""
+    plain = []
+    for k in key:
+        plain.extend(k.nonzero() if type(k) is not slice and k.dtype.kind == "b" else (k,))
+    return plain
+
+
+def refuse(array, key):
+    """Raise the IndexError for an index that NumPy would not take."""
+    shapes = []
+    for d, k in enumerate(without_masks(key)):
+        if type(k) is slice:
+            continue
+        size = array.shape[d]
+        if k.size and (k.min() < -size or k.max() >= size):
+            if not size:
+                raise IndexError("index is out of bounds for dimension with size 0")
+            wrong = k[(k < -size) | (k >= size)].flat[0]
+            # PyTorch counts only the dimensions that are indexed.
+            raise IndexError(f"index {wrong} is out of bounds for dimension {len(shapes)} with size {size}")
+        shapes.append(k.shape)
     try:
-        shape = shapes[0] if len(shapes) == 1 else np.broadcast_shapes(*shapes)
+        np.broadcast_shapes(*shapes)
     except ValueError:
         raise IndexError(
             "shape mismatch: indexing tensors could not be broadcast together with shapes "
             f"{', '.join(str(list(s)) for s in shapes)}"
         ) from None
-    return index, shape
 
 
 def index(input, indices):
     """The elements of ``input`` at ``indices``, a tuple of index tensors and None."""
     array = input._array
-    key, shape = numpy_index(array, indices)
-    if array.flags.c_contiguous and sum([type(k) is not slice for k in key]) == 1:
-        d = len(key) - 1
-        result = array.take(key[d], d)
-    else:
-        result = array[tuple(key)]
-        if result.ndim > 1:
-            result = _as_pytorch_lays_out(result, array, key, shape)
-        elif result.ndim == 0:
-            result = np.asarray(result)
+    key = numpy_index(array, indices)
+    contiguous = array.flags.c_contiguous
+    last = key[-1]
+    try:
+        if contiguous and last.dtype.kind != "b" and all([k is _ALL for k in key[:-1]]):
+            result = array.take(last, len(key) - 1)
+        else:
+            result = array[key]
+    except IndexError:
+        refuse(array, key)
+        raise
+    if result.ndim > 1:
+        result = _as_pytorch_lays_out(result, array, key)
+    elif result.ndim == 0:
+        result = np.asarray(result)
     return record(_INDEX, result, (input,), indices=indices)
 
 
-def _as_pytorch_lays_out(result, array, key, shape):
+def _as_pytorch_lays_out(result, array, key):
     """The result in PyTorch's order of memory: that of the dimensions not indexed, the others as the indices have them."""
+    if array.flags.c_contiguous and result.flags.c_contiguous and len(key) == 1:
+        return result
+    key = without_masks(key)
+    shape = np.broadcast_shapes(*[k.shape for k in key if type(k) is not slice])
     places = [d for d, k in enumerate(key) if type(k) is not slice]
     strides = [s for d, s in enumerate(array.strides) if d not in places]
     first = places[0] if places == list(range(places[0], places[-1] + 1)) else 0
@@ -376,7 +463,8 @@ def index_put_(self, indices, values, accumulate=False):
     indices = _checked_indices(indices, "index_put_")
     node = begin_write(_INDEX_PUT, self, (self, values), indices=indices, accumulate=accumulate,
                        _values_sizes=values._array.shape)
-    check_no_overlap(self._array)
+    if 0 in self._array.strides:
+        check_no_overlap(self._array)
     _put(self._array, indices, values, accumulate)
     return end_write(self, node)
 
@@ -389,11 +477,8 @@ def _checked_indices(indices, name):
 
 def _put(array, indices, values, accumulate):
     source = values._array
-    key, shape = numpy_index(array, indices)
-    masks_only = all([i is None or i._array.dtype.kind == "b" for i in indices])
-    if source.dtype != array.dtype and source.ndim and source.size != 1:
-        _check_values(array, key, source)
-    if source.dtype != array.dtype and not (masks_only and source.size == 1 and not accumulate):
+    key = numpy_index(array, indices)
+    if source.dtype is not array.dtype and not _may_differ(array, key, source, accumulate):
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, got "
             f"{_dtype.from_numpy_dtype(array.dtype)._scalar_name} for the destination and "
@@ -401,16 +486,26 @@ def _put(array, indices, values, accumulate):
         )
     try:
         if accumulate:
-            np.add.at(array, tuple(key), source)
+            np.add.at(array, key, source)
         else:
-            array[tuple(key)] = source
+            array[key] = source
     except (ValueError, IndexError):
+        refuse(array, key)
         _check_values(array, key, source)
         raise
 
 
+def _may_differ(array, key, source, accumulate):
+    """Whether values of another dtype may be written: only one number, through masks."""
+    if source.dtype == array.dtype:
+        return True
+    if source.ndim and source.size != 1:
+        _check_values(array, key, source)
+    return source.size == 1 and not accumulate and all([type(k) is slice or k.dtype.kind == "b" for k in key])
+
+
 def _check_values(array, key, source):
-    shape = array[tuple(key)].shape
+    shape = array[key].shape
     if not is_expandable_to(source.shape, shape):
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing result of shape "

@@ -63,10 +63,10 @@ def cat(tensors, dim=0, *, axis=None, out=None):
     d = wrap_dim(dim, n)
     for a in arrays:
         own = a.shape
-        if own is not shape and (own[:d] != shape[:d] or own[d + 1 :] != shape[d + 1 :]):
+        if own != shape and (own[:d] != shape[:d] or own[d + 1 :] != shape[d + 1 :]):
             _refuse_sizes([t._array for t in tensors], shape, d)
     result = np.concatenate(arrays, d)
-    if all([_channels_last(a) for a in arrays]):
+    if n == 4 and all([_channels_last(a) for a in arrays]):
         result = np.moveaxis(np.ascontiguousarray(np.moveaxis(result, 1, -1)), -1, 1)
     elif not result.flags.c_contiguous:
         result = np.ascontiguousarray(result)
@@ -76,7 +76,7 @@ def cat(tensors, dim=0, *, axis=None, out=None):
 
 def _channels_last(array):
     """Whether images lie in memory pixel by pixel: only then does cat keep an order that is not contiguous."""
-    return array.ndim == 4 and not array.flags.c_contiguous and array.transpose(0, 2, 3, 1).flags.c_contiguous
+    return not array.flags.c_contiguous and array.transpose(0, 2, 3, 1).flags.c_contiguous
 
 
 def _write_joined(name, out, result, tensors):
@@ -149,7 +149,9 @@ def stack(tensors, dim=0, *, out=None):
             )
     arrays = _common_arrays(tensors)
     result = np.empty((*shape[:d], len(arrays), *shape[d:]), arrays[0].dtype)
-    np.stack(arrays, d, out=result)
+    before = (slice(None),) * d
+    for i, a in enumerate(arrays):
+        result[(*before, i)] = a
     result = record(_STACK, result, tensors, dim=dim)
     return result if out is None else _write_joined("stack", out, result, tensors)
 

@@ -46,7 +46,11 @@ def flipped(input, dims):
         repeated = next(d for d in wrapped if wrapped.count(d) > 1)
         raise RuntimeError(f"dim {repeated} appears multiple times in the list of dims")
     result = empty_as(array)
-    np.copyto(result, np.flip(array, wrapped) if array.ndim else array)
+    turned = [slice(None)] * array.ndim
+    if array.ndim:
+        for d in wrapped:
+            turned[d] = slice(None, None, -1)
+    np.copyto(result, array[tuple(turned)])
     return record(_FLIP, result, (input,), dims=dims)
 
 

@@ -29,6 +29,13 @@ def strided_view(op, source, shape, strides, offset=None, /, **extra):
     return record_view(op, array, offset, source, **extra)
 
 
+def byte_view(op, source, shape, strides, /, **extra):
+    """``strided_view`` with strides in bytes and the source's own offset: for sources with elements, and faster."""
+    flat = storage_of(source).flat
+    array = _ndarray(shape, flat.dtype, flat, source._offset * flat.itemsize, strides)
+    return record_view(op, array, source._offset, source, **extra)
+
+
 def alias(input):
     """A view of the whole tensor."""
     return record_view(_ALIAS, input._array, input._offset, input)
@@ -117,11 +124,12 @@ def _view_dtype(self, dtype):
 
 def infer_size(shape, count):
     """``shape`` with its -1 worked out for ``count`` elements. Raises RuntimeError if that cannot be."""
-    if -1 not in shape:
-        known = math.prod(shape)
-        if known == count and (not shape or min(shape) >= 0):
-            return shape
-    else:
+    if shape == (-1,):
+        return (count,)
+    known = math.prod(shape)
+    if known == count and (not shape or min(shape) >= 0):
+        return shape
+    if -1 in shape:
         known = math.prod([n for n in shape if n != -1])
     unknown = None
     for d, n in enumerate(shape):
@@ -198,6 +206,8 @@ def reshape(input, shape):
 
 def _reshape(self, *shape, **named):
     """``torch.reshape``; the sizes may also be given one by one."""
+    if not named:
+        return reshaped(self, integers(shape, "reshape", "shape"))
     shape = _given_by_name(shape, named, "reshape", "shape")
     return reshaped(self, integers(shape, "reshape", "shape"))
 
@@ -335,7 +345,14 @@ def unsqueeze(input, dim):
     """
     if type(dim) is not int:
         dim = integer(dim, "unsqueeze", "dim", 1)
-    return strided_view(_UNSQUEEZE, input, *unsqueezed(input._array, dim), dim=dim)
+    array = input._array
+    if not array.size:
+        return strided_view(_UNSQUEEZE, input, *unsqueezed(array, dim), dim=dim)
+    shape, strides = array.shape, array.strides
+    n = len(shape)
+    d = dim if 0 <= dim < n else wrap_dim(dim, n + 1)
+    step = shape[d] * strides[d] if d < n else array.itemsize
+    return byte_view(_UNSQUEEZE, input, shape[:d] + (1,) + shape[d:], strides[:d] + (step,) + strides[d:], dim=dim)
 
 
 def unsqueezed(array, dim):
@@ -574,6 +591,16 @@ def expand(self, *size, implicit=False, **named):
 
 def expanded(input, sizes):
     """``input`` repeated to ``sizes``, a tuple of ints, without a copy."""
+    array = input._array
+    old = array.shape
+    if array.size and 0 not in sizes:
+        # The ordinary case: dimensions kept, repeated or put in front; what is none of these goes the long way.
+        strides, missing = array.strides, len(sizes) - len(old)
+        if missing == 0:
+            if sizes == old:
+                return byte_view(_EXPAND, input, old, strides)
+        elif missing > 0 and old and sizes[missing:] == old and 1 not in sizes[:missing]:
+            return byte_view(_EXPAND, input, sizes, (0,) * missing + strides)
     shape, strides = expanded_geometry(input, sizes)
     return strided_view(_EXPAND, input, shape, strides)
 
