@@ -20,7 +20,8 @@ As before: read a claim, **predict**, run, look, then do the exercise. A pencil 
 
 # %%
 import torch
-from lesson import begin, check, draw_graph, figure, hint, plots, predict, progress, reveal, show, trace
+from lesson import begin, check, draw_graph, figure, hint, plots, predict, progress, reveal, show
+from lesson import trace
 
 begin("tutorial_02")
 torch.set_default_dtype(torch.float64)      # derivatives will be compared to ten digits
@@ -124,12 +125,13 @@ def loss_of(w, b, points=slice(None)):
 def contours(ax, title, points=slice(None), window=(-2.5, 4.5), numbers=False, also=()):
     """Contours of the loss over the parameter plane; returns the losses on the grid.
 
-    The grey levels double from curve to curve, the same in every figure; ``also`` are (level, colour).
+    The grey levels double from curve to curve; ``also`` holds more of them, as (level, colour).
     """
-    ws = bs = torch.linspace(*window, 141, device=device)
+    ws = bs = torch.linspace(*window, 201, device=device)
     losses = loss_of(*torch.meshgrid(ws, bs, indexing="ij"), points)
     grid = ws.tolist(), bs.tolist(), losses.T.tolist()
-    curves = ax.contour(*grid, levels=[0.75 * 2 ** k for k in range(12)], colors="#9a9a9a", linewidths=0.9)
+    levels = [0.75 * 2 ** k for k in range(12)]
+    curves = ax.contour(*grid, levels=levels, colors="#9a9a9a", linewidths=0.9)
     if numbers:
         ax.clabel(curves, fontsize=7, fmt="%g")
     for level, colour in also:
@@ -154,10 +156,10 @@ losses = contours(right, "Parameter plane: a model is a point", numbers=True)
 value = {letter: loss_of(torch.tensor(w, device=device), torch.tensor(b, device=device)).item()
          for letter, (w, b) in lines.items()}
 assert value["A"] > value["B"] > value["C"] == 0.5 and losses.min() > 0.5 - 1e-12
-show(fig, "Left: the four data points and three lines, A falling, B level, C rising with slope 1. "
-          "Right: the same three models as points in the plane of w and b, on elliptic contours of "
-          f"the loss. The loss is {value['A']:g} at A, {value['B']:g} at B and {value['C']:g} at C, "
-          "the centre of the ellipses.")
+show(fig, "Left: the four data points and three lines, A falling, B level, C rising with slope "
+          "1. Right: the same three models as points in the plane of w and b, on elliptic "
+          f"contours of the loss. The loss is {value['A']:g} at A, {value['B']:g} at B and "
+          f"{value['C']:g} at C, the centre of the ellipses.")
 
 # %% [markdown]
 r"""
@@ -196,15 +198,16 @@ for ax, points in zip(axes, panels.values()):
                 linewidth=1.4)
         at = (-1.6, -1.6, 1.8, 2.9)[i]
         ax.text(at, (y[i] - x[i] * at).item(), f"{i + 1}", color=plots.CYCLE[i], weight="bold",
-                ha="center", va="center", bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5})
+                ha="center", va="center", bbox={"facecolor": "white", "linewidth": 0, "pad": 1.5})
 axes[0].set(xlim=(-2.5, 4.5), ylim=(-2.5, 4.5))
 one, two, four = grids
 assert (one < 1e-9).sum() > 100 and (two < 1e-9).sum() == 1 and abs(four.min() - 0.5) < 1e-12
-show(fig, "Three maps of the parameter plane with the same contour levels. One data point: parallel "
-          "straight contours along the dashed line of all models that pass through it. Two points: "
-          "round contours about the crossing of the two dashed lines, where both residuals are zero. "
-          "Four points: lines 3 and 4 are parallel, so the four have no common point; the contours "
-          "are ellipses about (1, 1), where the loss is lowest, 0.5.")
+show(fig, "Three maps of the parameter plane with the same contour levels. One data point: "
+          "parallel straight contours along the dashed line of all models that pass through "
+          "it. Two points: round contours about the crossing of the two dashed lines, where "
+          "both residuals are zero. Four points: lines 3 and 4 are parallel, so the four have "
+          "no common point; the contours are ellipses about (1, 1), where the loss is lowest, "
+          "0.5.")
 
 # %% [markdown]
 r"""
@@ -214,7 +217,7 @@ both zero.
 
 ## 2. The forward pass and a scalar loss
 
-### Five numbers on the way to one
+### Four residuals, then one number
 
 We begin at model A, $(w, b) = (-1, 2)$. The **forward pass** is the computation of the loss from the parameters: predictions,
 residuals, squares, mean.
@@ -263,7 +266,7 @@ r"""
 The residual $r_i = w x_i + b - y_i$ has the derivatives $x_i$ by $w$ and 1 by $b$, and the derivative of a mean is the mean of the derivatives. Both of ours can be read point by point, as one vector equation:
 
 $$\nabla L = \begin{pmatrix} \partial L/\partial w \\ \partial L/\partial b \end{pmatrix}
-= \sum_{i=1}^{N} \underbrace{\frac{2\, r_i}{N}}_{\text{how hard}} \underbrace{\begin{pmatrix} x_i \\ 1 \end{pmatrix}}_{\text{in which direction}} .$$
+= \sum_{i=1}^{N} \underbrace{\frac{2\, r_i}{N}}_{\text{how hard}} \;\;\underbrace{\begin{pmatrix} x_i \\ 1 \end{pmatrix}}_{\text{in which direction}} .$$
 
 The direction $(x_i, 1)$ does not depend on the parameters at all: it stands perpendicular to the trough of point $i$. Only the strength
 changes while a model learns, in proportion to the residual. That is what a *squared* error means: a point that is
@@ -279,7 +282,8 @@ predict("say in the slope", {"greatest": ..., "at x = 0": ...})
 # %%
 r = residual.detach()
 share_w, share_b = 2 * r * x / len(x), 2 * r / len(x)
-reveal("say in the slope", {"greatest": share_w.abs().argmax().item() + 1, "at x = 0": 0}, tolerance=0)
+greatest = share_w.abs().argmax().item() + 1
+reveal("say in the slope", {"greatest": greatest, "at x = 0": 0}, tolerance=0)
 
 # %%
 fig, (left, right) = figure(1, 2, width=8.4, height=3.5)
@@ -289,25 +293,26 @@ nudge = torch.tensor([0.0, 0.0, -0.06, 0.06])               # two bars stand at 
 for i, (at, bottom, length) in enumerate(zip((x.cpu() + nudge).tolist(), y.tolist(), r.tolist())):
     left.plot([at, at], [bottom, bottom + length], color=plots.VERMILION, linewidth=2.5)
     left.plot(at, bottom, "ko")
-    left.annotate(f"{i + 1}: r = {length:g}", (at, bottom), (7, -3), textcoords="offset points", fontsize=9)
+    left.annotate(f"{i + 1}: r = {length:g}", (at, bottom), (13 if i == 2 else 7, -3),
+                  textcoords="offset points", fontsize=9)
 left.set(xlabel="input x", ylabel="output y", title="Residuals of model A", xlim=(-1.7, 3.1))
 places = torch.arange(4.0)
 right.bar(places - 0.2, share_w.tolist(), 0.38, color=plots.BLUE, label="to ∂L/∂w")
 right.bar(places + 0.2, share_b.tolist(), 0.38, color=plots.ORANGE, hatch="//", edgecolor="white",
           label="to ∂L/∂b")
 right.axhline(0, color=plots.BLACK, linewidth=0.8)
-right.set(xticks=[0, 1, 2, 3], xticklabels=[f"{i + 1}\nx = {v:g}" for i, v in enumerate(x.tolist())],
-          xlabel="data point", ylabel="contribution", title="What each point contributes")
+right.set_xticks(range(4), [f"{i + 1}\nx = {at:g}" for i, at in enumerate(x.tolist())])
+right.set(xlabel="data point", ylabel="contribution", title="What each point contributes")
 right.legend()
 h = 1e-5
 slope_w, slope_b = ((loss_of(w + dw, b + db) - loss_of(w - dw, b - db)) / (2 * h)
                     for dw, db in ((h, 0), (0, h)))
 assert torch.isclose(share_w.sum(), slope_w) and torch.isclose(share_b.sum(), slope_b)
 assert torch.allclose(share_w, share_b * x)
-show(fig, "Left: the data, model A and the four residuals as bars: 3, -1, -2 and -4. Right: the "
-          "contributions of the points to the two derivatives, for w "
-          f"{share_w.tolist()} and for b {share_b.tolist()}; each is the one for b times x. They "
-          f"add up to {share_w.sum().item():g} and {share_b.sum().item():g}.")
+show(fig, "Left: the data, model A and the four residuals as bars: 3, -1, -2 and -4. Right: "
+          f"the contributions of the points to the two derivatives, for w {share_w.tolist()} "
+          f"and for b {share_b.tolist()}; each is the one for b times x. They add up to "
+          f"{share_w.sum().item():g} and {share_b.sum().item():g}.")
 
 # %% [markdown]
 r"""
@@ -390,10 +395,9 @@ predict("kept by", {"w * x": ..., "residual ** 2": ..., "product + b": ...})
 
 # %%
 multiply, power, add = product.grad_fn, squares.grad_fn, prediction.grad_fn
-kept_by_multiply = [name for name, value in (("w", multiply._saved_self), ("x", multiply._saved_other))
-                    if value is not None]
+factors = {"w": multiply._saved_self, "x": multiply._saved_other}
 reveal("kept by", {
-    "w * x": " and ".join(kept_by_multiply),
+    "w * x": " and ".join(name for name, value in factors.items() if value is not None),
     "residual ** 2": "residual" if torch.equal(power._saved_self, residual) else "squares",
     "product + b": "something" if hasattr(add, "_saved_self") else "nothing",
 })
@@ -452,7 +456,8 @@ predict("backward", {"returns": ..., "w": ..., "w.grad": ..., "b.grad": ...})
 
 # %%
 returned = loss.backward(retain_graph=True)      # the graph is kept, since we look into it below
-reveal("backward", {"returns": returned, "w": w, "w.grad": w.grad, "b.grad": b.grad}, tolerance=1e-6)
+found = {"returns": returned, "w": w, "w.grad": w.grad, "b.grad": b.grad}
+reveal("backward", found, tolerance=1e-6)
 
 # %% [markdown]
 r"""
@@ -469,7 +474,8 @@ predict("loss after a nudge", {"w + 0.01": ..., "b + 0.01": ...})
 # %%
 with torch.no_grad():
     nudged = {"w + 0.01": loss_of(w + 0.01, b).item(), "b + 0.01": loss_of(w, b + 0.01).item()}
-reveal("loss after a nudge", {key: round(value, 2) for key, value in nudged.items()}, tolerance=1e-4)
+rounded = {key: round(value, 2) for key, value in nudged.items()}
+reveal("loss after a nudge", rounded, tolerance=1e-4)
 print({key: round(value, 5) for key, value in nudged.items()}, "to five decimals")
 
 # %% [markdown]
@@ -512,10 +518,10 @@ for row, name in ((1, "b"), (2, "w")):
     ax.text(3.65, row, f"sum {totals[row]:g}  →  {name}.grad", va="center", fontsize=11)
 assert torch.equal(totals[1], b.grad) and torch.equal(totals[2], w.grad)
 assert torch.equal(passing["prediction"], passing["residual"])
-show(fig, "A table of three rows and four columns, one column for each point, on one colour scale. "
-          "The mean hands 0.25 to each point; the square makes it 1.5, -0.5, -1 and -2, whose sum is "
-          "b's gradient, -2; multiplied by x it is -1.5, -0.5, -2 and -4, whose sum is w's gradient, "
-          "-8.")
+show(fig, "A table of three rows and four columns, one column for each point, on one colour "
+          "scale. The mean hands 0.25 to each point; the square makes it 1.5, -0.5, -1 and -2, "
+          "whose sum is b's gradient, -2; multiplied by x it is -1.5, -0.5, -2 and -4, whose "
+          "sum is w's gradient, -8.")
 
 # %% [markdown]
 r"""
@@ -553,7 +559,7 @@ step of reasoning with the other two.
 
 # %%
 def central_differences(f, theta, h):
-    """The gradient of f (a function from vectors to one number) at theta, by differences of width 2h."""
+    """The gradient at theta of f, which takes a vector and returns one number."""
     ### BEGIN SOLUTION
     grad = torch.zeros_like(theta)
     for k in range(len(theta)):
@@ -592,7 +598,8 @@ All three ways, at five models:
 """
 
 # %%
-models = torch.tensor([[-1.0, 2.0], [0.0, 0.0], [2.5, -1.0], [0.3, 3.7], [-4.0, 8.1]], device=device)
+models = torch.tensor([[-1.0, 2.0], [0.0, 0.0], [2.5, -1.0], [0.3, 3.7], [-4.0, 8.1]],
+                      device=device)
 h, worst = 1e-4, 0.0
 print("    w     b      by hand           differences       autograd")
 for model in models:
@@ -603,7 +610,8 @@ for model in models:
         hand = 2 / len(x) * torch.stack([r @ x, r.sum()])
         tried = torch.stack([loss_of(slope + h, height) - loss_of(slope - h, height),
                              loss_of(slope, height + h) - loss_of(slope, height - h)]) / (2 * h)
-    worst = max(worst, (hand - automatic).abs().max().item(), (tried - automatic).abs().max().item())
+    apart = torch.stack([hand - automatic, tried - automatic]).abs().max().item()
+    worst = max(worst, apart)
     columns = "".join(f"  ({way[0]:7.3f},{way[1]:7.3f})" for way in (hand, tried, automatic))
     print(f"{slope:5.1f} {height:5.1f}{columns}")
 print("largest disagreement below 1e-6:", worst < 1e-6)
@@ -628,12 +636,14 @@ Now look at model A and its gradient $g = (-8, -2)$. The minimum is at $(1, 1)$,
 predict("where b goes", {"to the minimum": ..., "along -g": ...})
 
 # %%
-minimum, start = torch.tensor([1.0, 1.0], device=device), torch.tensor([-1.0, 2.0], device=device)
+start = torch.tensor([-1.0, 2.0], device=device)       # model A
+minimum = torch.tensor([1.0, 1.0], device=device)
 g = torch.stack([w.grad, b.grad])
 way = {"to the minimum": minimum - start, "along -g": -g}
 reveal("where b goes", {name: "up" if move[1] > 0 else "down" for name, move in way.items()})
 cosine = (way["to the minimum"] @ way["along -g"]) / (minimum - start).norm() / g.norm()
-print(f"angle between -g and the way to the minimum: {torch.rad2deg(torch.acos(cosine)):.0f} degrees")
+angle = torch.rad2deg(torch.acos(cosine))
+print(f"angle between -g and the way to the minimum: {angle:.0f} degrees")
 
 # %%
 around = torch.linspace(0, 6.2831853, 13, device=device)[:-1] + 0.2       # twelve angles
@@ -643,15 +653,18 @@ ring = (minimum + (14 / 6) ** 0.5 * around.cos()[:, None] * steep
         + 14 ** 0.5 * around.sin()[:, None] * flat).requires_grad_()
 loss_of(ring[:, 0], ring[:, 1]).sum().backward()                  # each loss depends on its own row
 tangent = 14 ** 0.5 * around.cos()[:, None] * flat - (14 / 6) ** 0.5 * around.sin()[:, None] * steep
-assert torch.allclose(loss_of(*ring.detach().T), loss.detach().expand(12))     # the contour through A
+assert torch.allclose(loss_of(*ring.detach().T), loss.detach().expand(12))   # the contour through A
 assert ((ring.grad * tangent).sum(1).abs() < 1e-9).all()                     # a right angle
+inward = minimum - ring.detach()
+aim = -(ring.grad * inward).sum(1) / ring.grad.norm(dim=1) / inward.norm(dim=1)
+assert (aim < 0.9).sum() >= 8                            # eight of twelve: more than 25° off
 pulls = -torch.stack([share_w, share_b], dim=1)
 assert torch.equal(pulls.sum(0), -g)
 
 # %%
 fig, (left, right) = figure(1, 2, width=9, height=4.3)
 contours(left, "−∇L at twelve models with the same loss", also=[(7.5, plots.BLACK)])
-contours(right, "At A: four pulls, tip to tail, make −∇L")
+contours(right, "At A: four pulls, tip to tail, make −∇L", window=(-1.5, 3.5))
 arrow = {"angles": "xy", "scale_units": "xy", "scale": 1, "width": 0.008}
 left.quiver(*ring.detach().T.tolist(), *(-0.12 * ring.grad.T).tolist(), color=plots.BLUE, **arrow)
 for ax in (left, right):
@@ -664,19 +677,19 @@ right.quiver(*start.tolist(), *(-0.25 * g).tolist(), color=plots.BLUE, label="�
 at = start
 for i, pull in enumerate(0.25 * pulls):
     right.quiver(*at.tolist(), *pull.tolist(), color=plots.GREEN, **arrow)
-    right.annotate(f"{i + 1}", (at + pull / 2).tolist(), (1, -13), textcoords="offset points",
-                   color=plots.GREEN, weight="bold")
+    right.annotate(f"{i + 1}", (at + pull / 2).tolist(), (-12 if i == 0 else 1, -13),
+                   textcoords="offset points", color=plots.GREEN, weight="bold")
     at = at + pull
 right.set(xlim=(-1.5, 1.6), ylim=(0.4, 3.5))
 left.legend(fontsize=8, loc="upper right")
 right.legend(fontsize=8, loc="upper right")
-assert torch.allclose(at, start - 0.25 * g) and 40 < torch.rad2deg(torch.acos(cosine)) < 41
-show(fig, "Two maps of the parameter plane with equal scales on both axes. Left: at twelve models on "
-          "the contour L = 7.5, the one that A lies on, arrows against the gradient stand at right "
-          "angles on the contour, long where the bowl is steep; most do not aim at the minimum. Right, "
-          "magnified: from A four arrows, the pulls of the data points, laid tip to tail, lead to the "
-          "tip of the arrow of minus the gradient; it rises while the straight way to the minimum "
-          "falls, at an angle of 41 degrees.")
+assert torch.allclose(at, start - 0.25 * g) and 40 < angle < 41
+show(fig, "Two maps of the parameter plane with equal scales on both axes. Left: at twelve "
+          "models on the contour L = 7.5, the one that A lies on, arrows against the gradient "
+          "stand at right angles on the contour, long where the bowl is steep; most miss the "
+          "minimum by far. Right, magnified: from A four arrows, the pulls of the data points, "
+          "laid tip to tail, lead to the tip of the arrow of minus the gradient; it rises "
+          "while the straight way to the minimum falls, at an angle of 41 degrees.")
 
 # %% [markdown]
 r"""
@@ -687,6 +700,18 @@ a gradient entry is no statement about where that parameter ends.
 One more warning. "Perpendicular" and "steepest" depend on what counts as a unit. Measure $x$ in tenths, $x' = 10x$, and the same line has the slope $w' = w/10$, while
 the chain rule gives $\partial L/\partial w' = 10\;\partial L/\partial w$: the parameter has become ten times smaller and its gradient ten times larger. The same model, the same data, and
 minus the gradient leads elsewhere. This is why one rescales inputs.
+"""
+
+# %%
+tenths = torch.tensor([-0.1, 2.0], device=device, requires_grad=True)       # model A as (w', b)
+((tenths[0] * (10 * x) + tenths[1] - y) ** 2).mean().backward()
+print("gradient by (w', b):", [round(value, 6) for value in tenths.grad.tolist()])
+move = -tenths.grad * torch.tensor([10.0, 1.0], device=device)               # w = 10 w'
+print("its opposite, as a move of (w, b):", [round(value, 6) for value in move.tolist()])
+
+# %% [markdown]
+r"""
+Before, it was a move along $(8, 2)$.
 
 ### At which point?
 
@@ -736,7 +761,8 @@ old = w
 w = w - 0.1 * w.grad
 ((w * x + b - y) ** 2).mean().backward()
 reveal("after w = w - 0.1 * w.grad", {"is_leaf": w.is_leaf, "grad": w.grad if w.is_leaf else None})
-print("w.grad_fn:", type(w.grad_fn).__name__, "  the old leaf's gradient:", round(old.grad.item(), 6))
+print("w.grad_fn:", type(w.grad_fn).__name__)
+print("the old leaf's gradient:", round(old.grad.item(), 6))
 
 # %% [markdown]
 r"""
@@ -815,6 +841,7 @@ predict("along A's arrow", {"slope": ..., "best": ..., "break-even": ...})
 # %%
 A = torch.stack([x, torch.ones_like(x)], dim=1)          # row i is (xᵢ, 1)
 H = 2 / len(x) * A.T @ A
+assert torch.allclose(H, torch.tensor([[5.0, 2.0], [2.0, 2.0]], device=device))
 p, q = (g @ g).item(), (g @ H @ g).item()
 print(f"gᵀg = {p:g}, gᵀHg = {q:g}")
 reveal("along A's arrow", {"slope": -p, "best": p / q, "break-even": 2 * p / q}, tolerance=0.01)
@@ -830,20 +857,23 @@ left.plot([0, 0.1], [7.5, 7.5 - 0.1 * p], "--", color=plots.VERMILION, label="sl
 left.axhline(7.5, color=plots.GREY, linewidth=0.8)
 left.plot(p / q, bottom, "o", color=plots.GREEN, label=f"best, η = {p / q:.3f}")
 left.plot(2 * p / q, 7.5, "s", color=plots.ORANGE, label=f"break-even, η = {2 * p / q:.3f}")
-left.set(xlabel="learning rate η", ylabel="loss after one step", title="Along the arrow", ylim=(0, 14))
+left.set(xlabel="learning rate η", ylabel="loss after one step", title="Along the arrow")
+left.set_ylim(0, 14)
 left.legend(fontsize=8.5, loc="upper left")
-contours(right, "The same in the parameter plane", also=[(bottom, plots.GREEN), (7.5, plots.ORANGE)])
+contours(right, "The same in the parameter plane",
+         also=[(bottom, plots.GREEN), (7.5, plots.ORANGE)])
 right.plot(*torch.stack([start, start - 0.42 * g]).T.tolist(), color=plots.BLUE)
-for place, mark, colour in ((start, "o", plots.BLACK), (best, "o", plots.GREEN), (even, "s", plots.ORANGE),
-                            (minimum, "*", plots.BLACK)):
+for place, mark, colour in ((start, "o", plots.BLACK), (best, "o", plots.GREEN),
+                            (even, "s", plots.ORANGE), (minimum, "*", plots.BLACK)):
     right.plot(*place.tolist(), mark, color=colour, markersize=10 if mark == "*" else 6)
 new = 2 / len(x) * A.T @ (A @ best - y)                   # the gradient at the best point
 assert torch.allclose(phi, 7.5 - eta * p + eta ** 2 * q / 2) and abs(new @ g) < 1e-9
 assert abs(loss_of(*even).item() - 7.5) < 1e-9
-show(fig, "Left: the loss after one step from A against the learning rate, a parabola that starts at "
-          f"7.5 with slope {-p:g}, is lowest, {bottom:.2f}, at {p / q:.3f} and back at 7.5 at "
-          f"{2 * p / q:.3f}. Right: the same step as a ray across the contours; at the best rate it "
-          "touches a contour without crossing it, at break-even it meets the contour it came from.")
+show(fig, "Left: the loss after one step from A against the learning rate, a parabola that "
+          f"starts at 7.5 with slope {-p:g}, is lowest, {bottom:.2f}, at {p / q:.3f} and back "
+          f"at 7.5 at {2 * p / q:.3f}. Right: the same step as a ray across the contours; at "
+          "the best rate it touches a contour without crossing it, at break-even it meets the "
+          "contour it came from.")
 
 # %% [markdown]
 r"""
@@ -924,12 +954,15 @@ reveal("k for a rate of 100", round(torch.tensor(values[-1]).log10().item()), to
 # %%
 fig, (left, right) = figure(1, 2, width=9, height=4)
 contours(right, "Where the three updates lead")
-for direction in (steep, flat):
+for direction, eigenvalue in ((steep, 6), (flat, 1)):
+    assert torch.allclose(H @ direction, eigenvalue * direction)
     ends = torch.stack([minimum - 4 * direction, minimum + 4 * direction])
     right.plot(*ends.T.tolist(), ":", color=plots.GREY, linewidth=1)
-for rate, colour, mark in ((0.05, plots.BLUE, "o"), (1 / 6, plots.GREEN, "s"), (0.34, plots.VERMILION, "^")):
+colours = plots.BLUE, plots.GREEN, plots.VERMILION
+for rate, colour, mark in zip((0.05, 1 / 6, 0.34), colours, "os^"):
     route = updates(rate, rate, rate)
-    left.plot(range(4), loss_of(*route.T).tolist(), mark + "-", color=colour, label=f"η = {rate:.3f}")
+    left.plot(range(4), loss_of(*route.T).tolist(), mark + "-", color=colour,
+              label=f"η = {rate:.3f}")
     right.plot(*route.T.tolist(), mark + "-", color=colour, linewidth=1.2, markersize=5)
     steep_error, flat_error = (route - minimum) @ steep, (route - minimum) @ flat
     updated = torch.arange(4.0, device=device)
@@ -939,13 +972,15 @@ right.plot(*minimum.tolist(), "*", color=plots.BLACK, markersize=10)
 right.set(xlim=(-2.2, 3.2), ylim=(-1.2, 3.4))
 left.axhline(0.5, color=plots.GREY, linestyle="--", linewidth=1)
 left.text(1.5, 0.62, "the lowest possible loss, 0.5", color=plots.GREY, fontsize=9)
-left.set(xlabel="updates", ylabel="loss", xticks=range(4), ylim=(0, 8), title="Three hand-written updates")
+left.set(xlabel="updates", ylabel="loss", xticks=range(4), title="Three hand-written updates")
+left.set_ylim(0, 8)
 left.legend()
-show(fig, "Left: the loss over three updates for three rates. With 0.05 it falls steadily, with 1/6 fast at "
-          "first and slowly then, with 0.34 a little at first, and then it rises. Right: the ways in the "
-          "parameter plane, with the two axes of the ellipses dotted. 0.05 bends towards the flat axis; "
-          "1/6 is on the flat axis after one step and creeps along it; 0.34 jumps from one side of the "
-          "flat axis to the other, a little further each time.")
+show(fig, "Left: the loss over three updates for three rates. With 0.05 it falls steadily, "
+          "with 1/6 fast at first and slowly then, with 0.34 a little at first, and then it "
+          "rises. Right: the ways in the parameter plane, with the two axes of the ellipses "
+          "dotted. 0.05 bends towards the flat axis; 1/6 is on the flat axis after one step "
+          "and creeps along it; 0.34 jumps from one side of the flat axis to the other, a "
+          "little further each time.")
 
 # %% [markdown]
 r"""
@@ -976,26 +1011,28 @@ mine = [0.1 if rate is ... else rate for rate in rates.values()]
 orders = {"Your two updates": mine, "In the other order": mine[::-1]}
 routes = [updates(*order) for order in orders.values()]
 reach = torch.cat(routes)
-window = min(-2.5, reach.min().item() - 1), max(4.5, reach.max().item() + 1.5)
+window = min(-2.5, reach.min().item() - 1), max(4.5, reach.max().item() + 3)
 fig, axes = figure(1, 2, width=9, height=4.2, sharex=True, sharey=True)
 for ax, (title, order), route in zip(axes, orders.items(), routes):
     contours(ax, f"{title}: η = {order[0]:.3f}, then {order[1]:.3f}", window=window)
     ax.plot(*minimum.tolist(), "*", color=plots.VERMILION, markersize=15)
     ax.plot(*route.T.tolist(), "o-", color=plots.BLUE, markersize=5)
     for number, (place, value) in enumerate(zip(route.tolist(), loss_of(*route.T).tolist())):
-        ax.annotate(f"{number}: loss {value:.4g}", place, (4, -13 if number == 0 else 6),
-                    textcoords="offset points", fontsize=8.5)
-    left_over = torch.tensor([(1 - order[0] * k) * (1 - order[1] * k) for k in (6, 1)], device=device)
+        beside = ((-25, 8), (4, 7), (8, -13))[number]
+        ax.annotate(f"{number}: loss {value:.4g}", place, beside, textcoords="offset points",
+                    fontsize=8.5)
+    left_over = torch.tensor([(1 - order[0] * k) * (1 - order[1] * k) for k in (6, 1)],
+                             device=device)
     errors = torch.stack([(start - minimum) @ steep, (start - minimum) @ flat]) * left_over
     assert torch.allclose(route[-1], minimum + errors[0] * steep + errors[1] * flat)
-show(fig, f"Two routes of two updates from A, with rates {mine[0]:.3f} and {mine[1]:.3f} and with the same "
-          "in the other order, on the contours of the loss; the star is the minimum. Both end at "
-          f"w = {route[-1][0]:.3f}, b = {route[-1][1]:.3f}.")
+show(fig, f"Two routes of two updates from A, with rates {mine[0]:.3f} and {mine[1]:.3f} and "
+          "with the same in the other order, on the contours of the loss; the star is the "
+          f"minimum. Both end at w = {route[-1][0]:.3f}, b = {route[-1][1]:.3f}.")
 
 # %% [markdown]
 r"""
-Is a learning rate of 1 too large for this problem? As a constant it is ruinous: the steep error would be multiplied by $-5$ at each update. After one step with $\tfrac16$ it is
-*perfect*, because the gradient has nothing left in the steep direction. And the other order, which first throws the loss from 7.5 up to 135.5, lands on the minimum just the same:
+Once the exercise is solved, compare with the table above. One of your two rates is ruinous as a constant: it lies far above $\tfrac13$. As a second step it is *perfect*,
+because by then the gradient has nothing left in the steep direction. And as a first step it throws the loss far up, and the two still land on the minimum together:
 the factors $(1 - \eta_1\lambda)(1 - \eta_2\lambda)$ do not care which comes first. "Too large" is not a property of a number. It is a property of a number, a curvature and a
 direction together.
 
@@ -1007,7 +1044,7 @@ direction together.
    computations, detached tensors, comparisons, or branches not taken.
 4. **`backward()` computes the derivative of one number with respect to every entry of every leaf, at the numbers of the forward pass,** and adds it to `.grad`. Each node multiplies what arrives by
    its own derivative and hands it on; where one parameter was used many times, the shares add up.
-5. **A gradient is perpendicular to the contour.** It holds the other parameters fixed and knows the slope here, not the shape of the bowl, so unless the bowl is round it points beside the
+5. **A gradient is perpendicular to the contour.** It holds the other parameters fixed and knows the slope here, not the shape of the bowl, so unless the bowl is round it will in general point beside the
    minimum; single entries may even have the "wrong" sign.
 6. **Along the arrow the loss is a parabola**: slope $-\lVert g\rVert^2$, lowest at $g^{\mathsf T}g / g^{\mathsf T}Hg$, break-even at twice that. Below $2/\lambda_{\max}$ every step helps;
    just above it a rate can help once and hurt ever after.

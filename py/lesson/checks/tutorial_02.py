@@ -398,7 +398,9 @@ def two_rates(answers):
             at = at - rate * (H @ (at - minimum))
         worst = max(worst, ((at - minimum).norm() / distance).item())
     if worst < 2e-3:
-        return "both directions are done after two updates, from anywhere."
+        return ("after two updates nothing is left in either direction, from any start. Kept constant, "
+                f"{max(first, second):g} would multiply the steep error by {1 - 6 * max(first, second):g} "
+                "at each update.")
     steep, flat = (1 - 6 * first) * (1 - 6 * second), (1 - first) * (1 - second)
     where = f"Left of the error: {steep:.3g} along the steep direction, {flat:.3g} along the flat one."
     require(first > 0 and second > 0, f"a negative rate climbs. {where}")
