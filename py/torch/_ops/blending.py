@@ -5,7 +5,7 @@ import numpy as np
 from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
-from .elementwise import not_implemented_for, write_out_of_same_type
+from .elementwise import NUMBERS, not_implemented_for, write_out_of_same_type
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .selection import CPP_NAMES
@@ -48,7 +48,10 @@ def lerp(input, end, weight, *, out=None):
     broadcast_shape(broadcast_shape(a.shape, b.shape), w.shape)
     # From the nearer end, so that weight 1 gives end exactly.
     step = b - a
-    array = np.asarray(np.where(np.absolute(w) < 0.5, a + w * step, b - step * (1 - w)))
+    if w.ndim:
+        array = np.where(np.absolute(w) < 0.5, a + w * step, b - step * (1 - w))
+    else:
+        array = np.asarray(a + w * step if -0.5 < w < 0.5 else b - step * (1 - w))
     if array.ndim > 1:
         array = laid_out(array, a, b)
     if weight_is_tensor:
@@ -69,6 +72,16 @@ def _check_same(a, b, argument):
 
 
 def _operands(name, input, tensor1, tensor2, value):
+    if (
+        isinstance(input, Tensor)
+        and isinstance(tensor1, Tensor)
+        and isinstance(tensor2, Tensor)
+        and type(value) in NUMBERS
+        and input._array.dtype.kind == "f"
+        and input._array.dtype is tensor1._array.dtype is tensor2._array.dtype
+        and input._array.shape == tensor1._array.shape == tensor2._array.shape
+    ):
+        return (input._array, tensor1._array, tensor2._array), value, value
     check_tensor(input, name, "input", 1)
     check_tensor(tensor1, name, "tensor1", 2)
     check_tensor(tensor2, name, "tensor2", 3)
@@ -91,8 +104,8 @@ def addcmul(input, tensor1, tensor2, *, value=1, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.addcmul.html
     """
     (a, b, c), value, factor = _operands("addcmul", input, tensor1, tensor2, value)
-    array = np.asarray(a + factor * b * c)
-    if array.ndim > 1:
+    array = np.asarray(a + b * c if value == 1 else a + factor * b * c)
+    if array.ndim > 1 and not a.flags.c_contiguous:
         array = laid_out(array, a, b, c)
     result = record(_ADDCMUL, array, (input, tensor1, tensor2), value=value)
     return result if out is None else write_out("addcmul", out, result)
@@ -108,8 +121,8 @@ def addcdiv(input, tensor1, tensor2, *, value=1, out=None):
         if tensor1._array.dtype.kind != "f" and tensor2._array.dtype.kind != "f":
             raise RuntimeError(_INTEGER_DIVISION)
     (a, b, c), value, factor = _operands("addcdiv", input, tensor1, tensor2, value)
-    array = np.asarray(a + factor * (b / c))
-    if array.ndim > 1:
+    array = np.asarray(a + b / c if value == 1 else a + factor * (b / c))
+    if array.ndim > 1 and not a.flags.c_contiguous:
         array = laid_out(array, a, b, c)
     result = record(_ADDCDIV, array, (input, tensor1, tensor2), value=value)
     return result if out is None else write_out("addcdiv", out, result)

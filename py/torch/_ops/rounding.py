@@ -6,22 +6,30 @@ from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record
 from .arithmetic import alias
+from .clipping import clip
 from .elementwise import not_implemented_for, refusing, unary, write_out_of_same_type
 from .operands import check_tensor
 from .writing import inplace
 
 
 def _sign(array):
+    values = np.sign(array)
+    total = np.vdot(values, values)
     # NaN has sign 0 in PyTorch.
-    return (array > 0).astype(array.dtype) - (array < 0)
+    return values if total == total else np.where(np.isnan(values), array.dtype.type(0), values)
 
 
 def _sign_of_whole(array):
     return np.copy(array) if array.dtype.kind == "b" else np.sign(array)
 
 
-# 0-dim arrays: NumPy needs half the time for them that it needs for a Python number.
-_ZERO = {d.char: np.zeros((), d) for d in map(np.dtype, ("float16", "float32", "float64"))}
+# Bounds as 0-dim arrays: NumPy needs half the time for them that it needs for Python numbers.
+_ZERO_AND_INFINITY = {d: (np.zeros((), d), np.full((), np.inf, d)) for d in "efd"}
+
+
+def _relu(array):
+    zero, infinity = _ZERO_AND_INFINITY[array.dtype.char]
+    return clip(array, zero, infinity)
 
 
 def _relu_of_whole(array):
@@ -75,10 +83,9 @@ frac = unary(
     same_type_out=True,
     doc="The fraction: input - trunc(input).",
 )
-# Zero comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
 relu = unary(
     "relu",
-    lambda a: np.maximum(_ZERO[a.dtype.char], a),
+    _relu,
     whole=_relu_of_whole,
     doc="max(input, 0); its slope at 0 is 0.",
 )

@@ -1,5 +1,7 @@
 """Choosing between values: where, masked_fill, clamp, maximum and minimum."""
 
+import functools
+import math
 import warnings
 
 import numpy as np
@@ -9,6 +11,7 @@ from .._dtype import from_numpy_dtype
 from .._tensor import Tensor
 from ..autograd.record import SCALAR, operation, record
 from .arithmetic import alias
+from .clipping import clip
 from .elementwise import binary, inputs_of, not_implemented_for
 from .layout import laid_out
 from .operands import broadcast_shape, cast, check_tensor, is_number, promoted
@@ -140,13 +143,17 @@ def clamp(input, min=None, max=None, *, out=None):
         raise RuntimeError("torch.clamp: At least one of 'min' or 'max' must not be None")
     if isinstance(min, Tensor) is not isinstance(max, Tensor) and min is not None and max is not None:
         min, max = _numbers(input, min, max)
-    array, low, high = input._array, min, max
-    if array.dtype.kind != "f" or type(min) not in _PLAIN or type(max) not in _PLAIN:
+    array = input._array
+    if array.dtype.kind == "f" and type(min) in _PLAIN and type(max) in _PLAIN:
+        char = array.dtype.char
+        low = _zero_dim(-math.inf if min is None else min, char)
+        values = clip(array, low, _zero_dim(math.inf if max is None else max, char))
+    else:
         array, low, high = _promoted_bounds(input, min, max)
-    # The bound comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
-    values = array if min is None else np.maximum(low, array)
-    if max is not None:
-        values = np.minimum(high, values)
+        # The bound comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
+        values = array if min is None else np.maximum(low, array)
+        if max is not None:
+            values = np.minimum(high, values)
     if values.ndim > 1 and not array.flags.c_contiguous:
         values = laid_out(values, array)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
@@ -159,6 +166,11 @@ def clamp(input, min=None, max=None, *, out=None):
     else:
         result = record(_CLAMP, np.asarray(values), (input,), min=min, max=max)
     return result if out is None else write_out("clamp", out, result)
+
+
+@functools.lru_cache(256)
+def _zero_dim(number, char):
+    return np.array(number, char)
 
 
 def _numbers(input, min, max):

@@ -64,8 +64,9 @@ def _log_gamma(array):
         for term in reversed(_zeta_terms()):
             series = (series + term) * t
         series = (series + (1 - np.euler_gamma)) * t
-        zero, three, four = -np.log(t * (1 + t)), np.log(2 + t), np.log((2 + t) * (3 + t))
-        values[near] = series + np.choose(n.astype(np.intp), [zero, -np.log1p(t), np.zeros_like(t), three, four])
+        zero, one = -np.log(t * (1 + t)), -np.log1p(t)
+        three, four = np.log(2 + t), np.log((2 + t) * (3 + t))
+        values[near] = series + np.choose(n.astype(np.intp), [zero, one, np.zeros_like(t), three, four])
     return values
 
 

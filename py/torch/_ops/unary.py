@@ -27,10 +27,16 @@ acosh = unary("acosh", np.arccosh, doc="The inverse of the hyperbolic cosine; Na
 atanh = unary("atanh", np.arctanh, doc="The inverse of the hyperbolic tangent; NaN outside [-1, 1].")
 
 
+_ONE = {d: np.ones((), d) for d in "efd"}
+
+
 def _logistic(array):
     values = np.exp(np.negative(array))
-    values += 1
-    return np.reciprocal(values)
+    one = _ONE[array.dtype.char]
+    if array.ndim:
+        np.add(values, one, values)
+        return np.reciprocal(values, values)
+    return np.reciprocal(values + one)
 
 
 sigmoid = unary("sigmoid", _logistic, doc="The logistic function 1 / (1 + exp(-input)).")
