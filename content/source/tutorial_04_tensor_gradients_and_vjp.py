@@ -138,7 +138,8 @@ y.backward(y)
 second = torch.tensor([3.0], device=device, requires_grad=True)
 y = second ** 2
 (y * y).sum().backward()
-reveal("v = y", {"y.backward(y)": first.grad.item(), "(y * y).sum().backward()": second.grad.item()})
+reveal("v = y", {"y.backward(y)": first.grad.item(),
+                 "(y * y).sum().backward()": second.grad.item()})
 
 # %% [markdown]
 r"""
@@ -306,9 +307,10 @@ show(fig, "Four Jacobians as heat maps on one colour scale. tanh(X): only the di
 # %% [markdown]
 r"""
 Every one of them is a matrix that nobody would store. A diagonal is a vector to multiply by; a permutation
-is a transposition; blocks are a matrix product; stacked identities are a sum. So autograd's table holds,
-for each operation, not its derivative but a small *program that multiplies by $J^{\mathsf T}$*. **A table
-of derivatives in PyTorch is a table of VJPs.**
+is a transposition; blocks are a matrix product; stacked identities are a sum. (Only a composition of many
+operations fills its Jacobian, and that one is never needed either.) So autograd's table holds, for each
+operation, not its derivative but a small *program that multiplies by $J^{\mathsf T}$*. **A table of
+derivatives in PyTorch is a table of VJPs.**
 
 ### The chain, from the left
 
@@ -359,7 +361,8 @@ Now count instead of estimating. For $X \mapsto \tanh(XW)$ with $n \times n$ mat
 runs once for every backward pass, and `saved_tensors_hooks` sees every tensor that the forward pass puts
 aside for the backward pass.
 
-**Predict**, for $n = 16$:
+**Predict**, for $n = 16$: how many passes does the whole Jacobian take, how many numbers does it hold, and
+how many passes does one VJP take?
 """
 
 # %%
@@ -628,6 +631,9 @@ check("jvp", jvp)
 
 # %% [markdown]
 r"""
+The derivation in one line: the Jacobian of $v \mapsto J^{\mathsf T} v$ is $J^{\mathsf T}$, at every $v$
+(hence zeros will do), and the VJP of that map with weight $u$ is $(J^{\mathsf T})^{\mathsf T} u = Ju$.
+
 With $u = e_j$ this is **column** $j$ of $J$. So a Jacobian can be had by rows, one VJP for each output, or
 by columns, one JVP for each input, and the shorter side is the cheaper one. Training a model is the extreme
 case: a million inputs, one output, one row. (`torch.func.jvp` gets $Ju$ in a single forward pass, by other
@@ -639,8 +645,8 @@ rules.)
 
 In a long computation the $v$ that reaches an operation comes from further on, from *upstream*. PyTorch's
 documentation calls it `grad_output`; others say cotangent, or adjoint. By hand or from upstream, it answers
-one question for each output entry: **how much does this entry count?** Zero: do not look at it. Negative:
-count it as a loss.
+one question for each output entry: **how much does this entry count?** Zero: not at all. Negative: its
+growth counts against.
 
 Take $Y = \tanh(X^{\mathsf T})$ with $X$ of shape $(3, 4)$, so that $Y$ has shape $(4, 3)$:
 $Y_{ij} = \tanh(X_{ji})$.
@@ -689,11 +695,11 @@ show(fig, "Four heat maps on one colour scale. v, the local slope and their prod
 
 # %% [markdown]
 r"""
-Three things are multiplied together in any gradient you see: what was **asked** ($v$), how much the
-function **responds** (the slopes), and where its inputs **sit** (the transpose). A small entry of `.grad`
-may mean a small weight or a small slope; the gradient alone does not say which. In the picture, row 2 of
-$v$ weights three entries equally, and the gradient is unequal: that is the slopes. Row 0 of $v$ has zeros
-where the slopes are not small: that is the question.
+Three things meet in this gradient: what was **asked** ($v$), how much the function **responds** (the
+slopes), and where its inputs **sit** (the transpose). A small entry of `.grad` may mean a small weight or a
+small slope; the gradient alone does not say which. In the picture, row 2 of $v$ weights three entries
+equally, and the gradient is unequal: that is the slopes. Row 0 of $v$ has zeros where the slopes are not
+small: that is the question.
 
 **Exercise 5 of 7: one row.** Still for $Y = \tanh(X^{\mathsf T})$, with $X$ of shape $(n, m)$: design $v$
 so that `X.grad` is **exactly 1** everywhere in row $r$, and 0 elsewhere.
@@ -721,7 +727,7 @@ Where does $v$ come from in practice? From the loss. If $L = \ell(y)$ and $y = f
 $$\nabla_{\!x} L = J^{\mathsf T}\, \nabla_{\!y}\, \ell , \qquad\text{so}\qquad v = \nabla_{\!y}\,\ell .$$
 
 The loss speaks to the model **only through $v$**. Everything else about it, its value, its curvature, its
-name, is invisible to `backward()`.
+name, is invisible to one `backward()`.
 
 **Predict.** With a target $t$ and $d = y_{\text{now}} - t$ held constant, take three losses: half the
 squared error; the linear function $\langle d, y\rangle$; and the squared error plus a wild term
@@ -1081,8 +1087,9 @@ again, with $u = \mathbf 1$.
 2. **`y.backward(v)` adds $J^{\mathsf T} v$ to `x.grad`**, the gradient of $\langle v, y\rangle$ with $v$
    held constant. $v$ has the shape of `y`, $J$ would have `y.shape + x.shape`, the result has the shape of
    `x`.
-3. **A Jacobian has outputs × inputs entries, nearly all zero or repeated, and costs one backward pass for
-   each output.** A VJP costs one pass, and stores what the forward pass put aside.
+3. **A Jacobian has outputs × inputs entries and costs one backward pass for each output.** A VJP costs one
+   pass in all and needs only what the forward pass put aside, because each operation knows how to multiply
+   by its own $J^{\mathsf T}$ without having it.
 4. **Write $dY$, form $\langle V, dY\rangle$, and move everything off $dX$.** Factors move over transposed:
    $\bar A = VB^{\mathsf T}$, $\bar B = A^{\mathsf T}V$; a transpose is undone; what was broadcast is
    summed.
