@@ -16,6 +16,7 @@ from ._tensor import Tensor, layout
 from ._tensor import strided_layout as strided
 from ._tensor_str import get_printoptions, set_printoptions
 from .autograd import derivatives, variable
+from .autograd.anomaly_mode import is_anomaly_check_nan_enabled, is_anomaly_enabled
 from .autograd.grad_mode import (
     enable_grad,
     inference_mode,
@@ -46,7 +47,8 @@ _python_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__
 __all__ = [
     "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "distributions", "enable_grad",
     "func",
-    "get_default_device", "get_printoptions", "inference_mode", "is_grad_enabled",
+    "get_default_device", "get_printoptions", "inference_mode", "is_anomaly_check_nan_enabled",
+    "is_anomaly_enabled", "is_grad_enabled",
     "is_inference_mode_enabled", "layout", "linalg", "mps", "nn", "no_grad", "random", "return_types",
     "set_default_device", "set_grad_enabled", "set_printoptions", "special", "strided", "testing",
     *_dtype.__all__, *_torch_functions,

@@ -358,7 +358,8 @@ def svd(A, full_matrices=True, *, driver=None, out=None):
     """
     array = check_matrix("linalg.svd", A)
     u, s, vh = np.linalg.svd(array, full_matrices)
-    return linalg_svd(record_several(_SVD, (column_major(u), s, column_major(vh)), (A,), full_matrices=full_matrices))
+    return linalg_svd(record_several(_SVD, (column_major(u), s, column_major(vh)), (A,), full_matrices=full_matrices,
+                                     S_sym_argsize_minus_1=s.shape[-1]))
 
 
 def svdvals(A, *, driver=None, out=None):

@@ -87,7 +87,7 @@ def nll_loss(input, target, weight, reduction, ignore_index):
         total = np.zeros((), a.dtype)
     return record_several(
         _NLL_2D if a.ndim > 2 else _NLL, (result, total), (input,), target=target, weight=weight, reduction=reduction,
-        ignore_index=ignore_index, weight_sum=np.asarray(w.sum(dtype=a.dtype)).item(),
+        ignore_index=ignore_index, _weight_sum=np.asarray(w.sum(dtype=a.dtype)).item(),
     )[0]
 
 

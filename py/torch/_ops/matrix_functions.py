@@ -145,7 +145,7 @@ def norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
         return write_exact("linalg.norm", out, result, EXPECTED_OUT)
     if isinstance(ord, str):
         raise RuntimeError(f"linalg.norm: Order {ord} not supported.")
-    result = vector_norm(input, 2 if ord is None else ord, dim, keepdim, dtype=dtype)
+    result = vector_norm(input, 2.0 if ord is None else ord, dim, keepdim, dtype=dtype)
     return write_exact("linalg.norm", out, result, EXPECTED_OUT)
 
 

@@ -661,6 +661,14 @@ def broadcast_to(input, size):
     return expanded(input, integer_sequence(size, "broadcast_to", "size", 2))
 
 
+def _broadcast_to_sizes(self, *size):
+    return broadcast_to(self, size[0] if len(size) == 1 and not isinstance(size[0], int) else size)
+
+
+_broadcast_to_sizes.__doc__ = broadcast_to.__doc__
+method(_broadcast_to_sizes, "broadcast_to")
+
+
 @function
 def broadcast_tensors(*tensors):
     """The tensors expanded to the shape to which they broadcast together, as a tuple.

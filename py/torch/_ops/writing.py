@@ -73,10 +73,7 @@ def _keep_original(self, node):
     """If the node's formula needs ``self`` as it was, let it have a copy."""
     for (kind, key, _), value in zip(node._plan.sources, node._values, strict=True):
         if kind == 0 and key == 0 and type(value) is SavedTensor and value.hooks is None:
-            original = wrap(self._array.copy())
-            original._grad_fn, original._output_nr = gradient_edge(self)
-            original._requires_grad = original._grad_fn is not None
-            value.tensor = original
+            value.tensor = self.clone()
             return value
     return None
 

@@ -6,11 +6,13 @@ Rooms: ``grad_mode`` (switches), ``graph`` (nodes, edges, saved tensors), ``reco
 """
 
 from importlib import import_module as _import_module
+from warnings import warn as _warn
 
 import numpy as np
 
 from .. import _dtype, _missing
 from .._tensor import Tensor, wrap
+from .._warning_once import warn_once
 from . import grad_mode, graph
 from .engine import execute
 from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
@@ -54,16 +56,30 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     tensor of one element. inputs: accumulate into these tensors only.
     https://docs.pytorch.org/docs/stable/generated/torch.autograd.backward.html
     """
+    if grad_variables is not None:
+        _warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
+        if grad_tensors is not None:
+            raise RuntimeError(
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use "
+                "`grad_tensors`."
+            )
+        grad_tensors = grad_variables
+    inputs = _inputs(inputs, "backward") if inputs is not None else None
     tensors = _as_tuple(tensors)
     grads = _as_tuple(grad_tensors) if grad_tensors is not None else (None,) * len(tensors)
     retain_graph = create_graph if retain_graph is None else retain_graph
     roots, grads = _roots(tensors, grads)
+    if create_graph:
+        warn_once(
+            "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
+            "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
+            "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break "
+            "the cycle and avoid the leak.",
+            stacklevel=3,
+        )
     if inputs is None:
         execute(roots, grads, retain_graph=retain_graph, create_graph=create_graph)
         return
-    inputs = _as_tuple(inputs)
-    if not inputs:
-        raise RuntimeError("`inputs` argument to `backward()` cannot be empty.")
     edges = [_input_edge(t) for t in inputs]
     for t in inputs:
         if isinstance(t, Tensor) and t.grad_fn is not None:
@@ -89,7 +105,7 @@ def grad(
     if is_grads_batched:
         raise NotImplementedError("is_grads_batched=True is not in this torch: call grad once for each row of grad_outputs.")
     allow_unused = bool(materialize_grads) if allow_unused is None else allow_unused
-    outputs, inputs = _as_tuple(outputs), _as_tuple(inputs)
+    outputs, inputs = _as_tuple(outputs), _inputs(inputs, "grad")
     grads = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(outputs)
     retain_graph = create_graph if retain_graph is None else retain_graph
     roots, grads = _roots(outputs, grads)
@@ -116,6 +132,17 @@ def _as_tuple(value):
     return (value,) if isinstance(value, (Tensor, graph.GradientEdge)) else tuple(value)
 
 
+def _inputs(inputs, name):
+    """The tensors and edges to differentiate with respect to. Raises RuntimeError for anything else, and for none."""
+    inputs = _as_tuple(inputs)
+    if not inputs:
+        raise RuntimeError(f"`inputs` argument to `{name}()` cannot be empty.")
+    for t in inputs:
+        if not isinstance(t, (Tensor, graph.GradientEdge)):
+            raise RuntimeError(f"all inputs have to be Tensors or GradientEdges, but got {type(t).__name__}")
+    return inputs
+
+
 def _input_edge(t):
     return gradient_edge(t) if isinstance(t, Tensor) else (t.node, t.output_nr)
 
@@ -128,6 +155,8 @@ def _roots(outputs, grads):
     for i, (out, g) in enumerate(zip(outputs, grads, strict=True)):
         if isinstance(out, Tensor):
             shape, is_root = out._array.shape, requires_grad(out)
+        elif not isinstance(out, graph.GradientEdge):
+            raise AssertionError("Expected output to be a torch.Tensor")
         else:
             shape, is_root = out.node._outputs[out.output_nr][0], True
         if g is None:

@@ -95,3 +95,13 @@ def _warn(node):
             UserWarning,
             stacklevel=2,
         )
+
+
+def is_anomaly_enabled():
+    """Whether anomaly detection is on."""
+    return anomaly.enabled
+
+
+def is_anomaly_check_nan_enabled():
+    """Whether anomaly detection, if it is on, looks for NaN."""
+    return anomaly.check_nan

@@ -6,6 +6,8 @@ https://docs.pytorch.org/docs/stable/notes/autograd.html
 
 from heapq import heapify, heappop, heappush
 
+import numpy as np
+
 from .._tensor import Tensor
 from .grad_mode import mode
 
@@ -35,6 +37,8 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
     ties = len(ready)
     before = mode.enabled
     mode.enabled = create_graph
+    quiet = np.errstate(all="ignore")  # infinities and NaNs are results here, as in PyTorch
+    quiet.__enter__()
     try:
         while ready:
             node = heappop(ready)[2]
@@ -69,6 +73,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
                         heappush(ready, (-target._sequence, ties, target))
                 index += 1
     finally:
+        quiet.__exit__()
         mode.enabled = before
     return None if wanted is None else wanted.captured
 

@@ -108,7 +108,8 @@ class _FunctionMeta(type):
 
     def __init__(cls, name, bases, attributes):
         super().__init__(name, bases, attributes)
-        cls._backward_cls = type(name + "Backward", (_FunctionNode,), {"_forward_cls": cls})
+        if name != "Function":
+            cls._backward_cls = type(name + "Backward", (_FunctionNode,), {"_forward_cls": cls})
 
 
 class Function(FunctionCtx, metaclass=_FunctionMeta):

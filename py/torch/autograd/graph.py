@@ -69,6 +69,9 @@ class Node:
         """True: a node exists only where a gradient is wanted."""
         return True
 
+    def _register_hook_dict(self, hooks):
+        self._hook_tensor(0, hooks)
+
     def _sequence_nr(self):
         return self._sequence
 
@@ -160,6 +163,8 @@ class RemovableHandle:
 class AccumulateGrad(Node):
     """Where a gradient ends: adds it to the ``.grad`` of ``variable``, a leaf."""
 
+    __module__ = "builtins"
+
     next_functions = ()
     _sequence = _LAST
     _cpp_name = "torch::autograd::AccumulateGrad"
@@ -176,7 +181,7 @@ class AccumulateGrad(Node):
         total = variable._grad
         if total is None:
             # A copy: the same gradient may go on to other places. Recorded when the graph of the gradient is wanted.
-            variable._grad = grad.clone() if mode.enabled else _copy_like(grad, variable)
+            variable._grad = _empty_like(variable).copy_(grad) if mode.enabled else _copy_like(grad, variable)
         elif mode.enabled:
             variable._grad = total + grad
         elif total._requires_grad or total._array.shape != grad._array.shape:
@@ -189,6 +194,10 @@ class AccumulateGrad(Node):
             for hook in list(hooks.values()):
                 hook(variable)
         return []
+
+
+def _empty_like(variable):
+    return wrap(np.empty_like(variable._array))
 
 
 def _copy_like(grad, variable):

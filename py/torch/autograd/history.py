@@ -135,6 +135,7 @@ class CopySlices(Node):
     Outside the view the gradient passes to the base's earlier history; inside it goes through the write's own node.
     """
 
+    __module__ = "builtins"
     _cpp_name = "torch::autograd::CopySlices"
 
     def __init__(self, base, view, node):

@@ -41,20 +41,21 @@ class Operation:
     An operation exists, empty, from the moment its forward function is defined; ``define`` fills it.
     """
 
-    __slots__ = ("name", "node_class", "inputs", "formulas", "outputs", "variadic", "several", "saved_names", "_plans")
+    __slots__ = ("name", "node_class", "inputs", "formulas", "outputs", "variadic", "several", "saved_names", "constants", "_plans")
 
     def __init__(self, name):
         self.name = name
         self._plans = {}
 
-    def define(self, node_name, outputs, formulas, variadic, cpp_name):
-        attributes = {"__module__": "builtins", "operation": self, "_cpp_name": cpp_name}
+    def define(self, node_name, outputs, formulas, variadic, cpp_name, constants):
+        attributes = {"__module__": "builtins", "_operation": self, "_cpp_name": cpp_name}
         self.node_class = type(node_name, (TableNode,), attributes)
         self.inputs = tuple(formulas)
         self.formulas = tuple(formulas.values())
         self.outputs = outputs
         self.variadic = variadic
         self.several = len(outputs) > 1
+        self.constants = frozenset(outputs.index(name) for name in constants)
         names = [name for f in self.formulas if f is not None for name in _parameters(f)[1:]]
         # A name with an underscore is needed by the formula, but PyTorch's node does not show it.
         self.saved_names = tuple(dict.fromkeys(name for name in names if not name.startswith("_")))
@@ -65,6 +66,10 @@ class Operation:
         if plan is None:
             plan = self._plans[mask] = Plan(self, mask)
         return plan
+
+
+# Attributes that mean the same for a tensor and for an array.
+_ALIKE = frozenset(("T", "mT"))
 
 
 class Plan:
@@ -95,7 +100,7 @@ class Plan:
         self.names, self.sources = tuple(names), tuple(sources)
         self.saves_tensors = any(kind in (_INPUT, _OUTPUT) for kind, _, _ in self.sources)
         self.on_arrays = not operation.several and not operation.variadic and all(
-            formula.__code__.co_names == () and formula.__closure__ is None for _, formula, _ in self.steps
+            _ALIKE.issuperset(formula.__code__.co_names) and formula.__closure__ is None for _, formula, _ in self.steps
         )
 
     @staticmethod
@@ -127,13 +132,14 @@ def operation(name):
     return found
 
 
-def derivative(name, node_name, *, outputs=("result",), variadic=False, cpp_name=None, **formulas):
+def derivative(name, node_name, *, outputs=("result",), variadic=False, cpp_name=None, constants=(), **formulas):
     """Write a row of the table: ``derivative("mul", "MulBackward0", self=lambda grad, other: grad * other, ...)``.
 
     ``formulas`` has every differentiable input, in order; None for one whose gradient is zero by definition is written as a
-    formula that returns None. With ``variadic`` the single formula answers for all tensors of a list.
+    formula that returns None. With ``variadic`` the single formula answers for all tensors of a list. ``constants`` are
+    outputs without a gradient.
     """
-    operation(name).define(node_name, outputs, formulas, variadic, cpp_name)
+    operation(name).define(node_name, outputs, formulas, variadic, cpp_name, constants)
 
 
 class SavedTensors:
@@ -148,6 +154,8 @@ class SavedTensors:
 
 
 _HELD = (SavedTensor, SavedTensors)
+# Shown as tensors also where the operation was given None.
+_TENSOR_NAMES = frozenset(("weight", "pos_weight", "index"))
 
 
 class TableNode(Node):
@@ -166,7 +174,7 @@ class TableNode(Node):
                 return results
             if not mode.enabled:
                 return self._apply_on_arrays(grad, results)
-        elif self.operation.several:
+        elif self._operation.several:
             grad = grads
             if all(g is None for g in grads):
                 return results
@@ -177,7 +185,7 @@ class TableNode(Node):
         values = [v.unpack(self) if type(v) in _HELD else v for v in saved]
         for i, formula, positions in plan.steps:
             results[i] = formula(grad, *[values[p] for p in positions])
-        return results[0] if self.operation.variadic else results
+        return results[0] if self._operation.variadic else results
 
     def _apply_on_arrays(self, grad, results):
         given, arrays = grad._array, []
@@ -214,7 +222,7 @@ class TableNode(Node):
         for prefix in ("_saved_", "_raw_saved_"):
             if attribute.startswith(prefix):
                 name = attribute.removeprefix(prefix)
-                if name in self.operation.saved_names:
+                if name in self._operation.saved_names:
                     return self._saved(name, raw=prefix == "_raw_saved_")
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{attribute}'")
 
@@ -233,8 +241,15 @@ class TableNode(Node):
         return value.unpack(self) if type(value) in _HELD else _shown(value)
 
     def __dir__(self):
-        saved = [prefix + name for name in self.operation.saved_names for prefix in ("_saved_", "_raw_saved_")]
-        return sorted([*super().__dir__(), *saved])
+        operation, names = self._operation, []
+        saved = dict(zip(self._plan.names, self._values or (), strict=False))
+        for name in operation.saved_names:
+            names.append("_saved_" + name)
+            value = saved.get(name)
+            is_tensor = name in operation.inputs or name in operation.outputs or type(value) in _HELD
+            if is_tensor or value is None and name in _TENSOR_NAMES:
+                names.append("_raw_saved_" + name)
+        return sorted([*super().__dir__(), *names])
 
 
 def _shown(value):
@@ -335,7 +350,7 @@ def attach(operation, results, inputs, extra):
         graph.note_forward(node)
     number = 0
     for result in results:
-        if result._array.dtype.kind == "f":
+        if result._array.dtype.kind == "f" and number not in operation.constants:
             result._grad_fn = node
             result._requires_grad = True
             result._output_nr = number
@@ -347,7 +362,8 @@ def attach(operation, results, inputs, extra):
             t = inputs[key]
             values.append(extra[name] if t is SCALAR else save_tensor(t))
         elif kind == _OUTPUT:
-            values.append(save_tensor(results[key], True))
+            result = results[key]
+            values.append(save_tensor(result, result._grad_fn is node))
         elif kind == _EXTRA:
             value = extra[key]
             if isinstance(value, Tensor):

@@ -23,13 +23,14 @@ derivative(
     "_linalg_slogdet",
     "LinalgSlogdetBackward0",
     outputs=("sign", "logabsdet"),
+    constants=("sign",),
     A=lambda grads, A: None if grads[1] is None else grads[1][..., None, None] * inv(A).mT,
 )
 derivative(
     "_linalg_solve_ex",
     "LinalgSolveExBackward0",
-    A=lambda grad, A, B, result, left: _solve_A(grad, A, B, result, left),
-    B=lambda grad, A, B, left: _solve_B(grad, A, B, left),
+    A=lambda grad, A, result, left: _solve_A(grad, A, result, left),
+    B=lambda grad, A, left: solve(A.mT, grad, left=left),
 )
 derivative(
     "linalg_solve_triangular",
@@ -77,13 +78,9 @@ def _cofactors(A):
     return cat(rows, -2)
 
 
-def _solve_B(grad, A, B, left):
-    return solve(A.mT, grad, left=left)
-
-
-def _solve_A(grad, A, B, result, left):
+def _solve_A(grad, A, result, left):
     gB = solve(A.mT, grad, left=left)
-    if is_vector_system(A, B):
+    if is_vector_system(A, result):
         return -(gB[..., None] * result[..., None, :])
     return -(gB @ result.mT) if left else -(result.mT @ gB)
 
@@ -142,7 +139,7 @@ derivative(
     "_linalg_svd",
     "LinalgSvdBackward0",
     outputs=("U", "S", "Vh"),
-    A=lambda grads, full_matrices, U, S, Vh: _svd(*grads, U, S, Vh),
+    A=lambda grads, full_matrices, U, S, Vh, S_sym_argsize_minus_1: _svd(*grads, U, S, Vh, S_sym_argsize_minus_1),
 )
 derivative(
     "linalg_qr",
@@ -186,8 +183,7 @@ def _identity_like(matrices):
     return matrices.new_ones(n).diag_embed().bool()
 
 
-def _svd(gU, gS, gVh, U, S, Vh):
-    k = S.shape[-1]
+def _svd(gU, gS, gVh, U, S, Vh, k):
     # Of full matrices only the first k columns and rows have a derivative.
     U, Vh = U[..., :k], Vh[..., :k, :]
     gU = None if gU is None else gU[..., :k]

@@ -62,6 +62,7 @@ derivative(
     "log_sigmoid",
     "LogSigmoidBackward0",
     outputs=("output", "buffer"),
+    constants=("buffer",),
     self=lambda grads, self, buffer: grads[0] * (-self).sigmoid(),
 )
 derivative(
@@ -134,8 +135,9 @@ for _name, _node in (("nll_loss_forward", "NllLossBackward0"), ("nll_loss2d_forw
         _name,
         _node,
         outputs=("output", "total_weight"),
-        self=lambda grads, self, target, weight, reduction, ignore_index, total_weight, weight_sum: _nll(
-            grads[0], self, target, weight, reduction, ignore_index, weight_sum
+        constants=("total_weight",),
+        self=lambda grads, self, target, weight, reduction, ignore_index, total_weight, _weight_sum: _nll(
+            grads[0], self, target, weight, reduction, ignore_index, _weight_sum
         ),
     )
 
@@ -148,14 +150,14 @@ derivative(
 )
 
 
-def _nll(grad, self, target, weight, reduction, ignore_index, weight_sum):
+def _nll(grad, self, target, weight, reduction, ignore_index, _weight_sum):
     dim = 1 if self.dim() > 1 else 0
     ignored = target == ignore_index
     classes = where(ignored, 0, target).long()
     slopes = -(self.new_ones(classes.shape) if weight is None else weight[classes]).to(self.dtype)
     slopes = where(ignored, 0.0, slopes)
     if reduction == MEAN:
-        slopes = slopes / weight_sum
+        slopes = slopes / _weight_sum
     return nll_loss_backward(grad, self, dim, classes, slopes)
 
 

@@ -46,7 +46,9 @@ derivative(
 
 
 def _square_length(self, other):
-    return (self * self + other * other).reciprocal()
+    # At the origin, where the angle jumps, the gradient is taken to be 0.
+    square = self * self + other * other
+    return square.reciprocal().masked_fill(square == 0, 0)
 
 
 derivative(
@@ -58,8 +60,8 @@ derivative(
 derivative(
     "hypot",
     "HypotBackward0",
-    self=lambda grad, self, result: grad * (self / result),
-    other=lambda grad, other, result: grad * (other / result),
+    self=lambda grad, self, result: grad * self / result,
+    other=lambda grad, other, result: grad * other / result,
 )
 derivative(
     "logaddexp",

@@ -9,39 +9,22 @@ derivative("vdot", "VdotBackward0", self=lambda grad, other: grad * other, other
 derivative(
     "mv",
     "MvBackward0",
-    self=lambda grad, vec: grad.ger(vec),
-    vec=lambda grad, self: self.t().mv(grad),
+    self=lambda grad, vec: grad[:, None] * vec,
+    vec=lambda grad, self: self.T @ grad,
 )
 derivative(
     "mm",
     "MmBackward0",
-    self=lambda grad, mat2, self_sym_sizes, self_sym_strides: _mm_first(grad, mat2, self_sym_sizes, self_sym_strides),
-    mat2=lambda grad, self, mat2_sym_sizes, mat2_sym_strides: _mm_second(grad, self, mat2_sym_sizes, mat2_sym_strides),
+    # PyTorch saves sizes and strides too, to lay the gradient out in memory as the factor is.
+    self=lambda grad, mat2, self_sym_sizes, self_sym_strides: grad @ mat2.T,
+    mat2=lambda grad, self, mat2_sym_sizes, mat2_sym_strides: self.T @ grad,
 )
 derivative(
     "bmm",
     "BmmBackward0",
-    self=lambda grad, mat2: grad.bmm(mat2.transpose(1, 2)),
-    mat2=lambda grad, self: self.transpose(1, 2).bmm(grad),
+    self=lambda grad, mat2: grad @ mat2.mT,
+    mat2=lambda grad, self: self.mT @ grad,
 )
-
-
-def _mm_first(grad, mat2, sizes, strides):
-    """grad · mat2ᵀ, laid out in memory as the first factor is."""
-    if _is_column_major(sizes, strides):
-        return mat2.mm(grad.t()).t()
-    return grad.mm(mat2.t())
-
-
-def _mm_second(grad, mat1, sizes, strides):
-    """mat1ᵀ · grad, laid out in memory as the second factor is."""
-    if _is_column_major(sizes, strides):
-        return grad.t().mm(mat1).t()
-    return mat1.t().mm(grad)
-
-
-def _is_column_major(sizes, strides):
-    return strides[0] == 1 and strides[1] == sizes[0]
 
 
 # --- beta · input + alpha · product
@@ -56,18 +39,18 @@ derivative(
     "AddmmBackward0",
     self=lambda grad, beta: _times(grad, beta),
     mat1=lambda grad, mat2, mat1_sym_sizes, mat1_sym_strides, alpha: _times(
-        _mm_first(grad, mat2, mat1_sym_sizes, mat1_sym_strides), alpha
+        grad @ mat2.T, alpha
     ),
     mat2=lambda grad, mat1, mat2_sym_sizes, mat2_sym_strides, alpha: _times(
-        _mm_second(grad, mat1, mat2_sym_sizes, mat2_sym_strides), alpha
+        mat1.T @ grad, alpha
     ),
 )
 derivative(
     "addmv",
     "AddmvBackward0",
     self=lambda grad, beta: _times(grad, beta),
-    mat=lambda grad, vec, alpha: _times(grad.ger(vec), alpha),
-    vec=lambda grad, mat, alpha: _times(mat.t().mv(grad), alpha),
+    mat=lambda grad, vec, alpha: _times(grad[:, None] * vec, alpha),
+    vec=lambda grad, mat, alpha: _times(mat.T @ grad, alpha),
 )
 derivative(
     "addr",
@@ -80,18 +63,18 @@ derivative(
     "baddbmm",
     "BaddbmmBackward0",
     self=lambda grad, beta: _times(grad, beta),
-    batch1=lambda grad, batch2, alpha: _times(grad.bmm(batch2.transpose(1, 2)), alpha),
-    batch2=lambda grad, batch1, alpha: _times(batch1.transpose(1, 2).bmm(grad), alpha),
+    batch1=lambda grad, batch2, alpha: _times(grad @ batch2.mT, alpha),
+    batch2=lambda grad, batch1, alpha: _times(batch1.mT @ grad, alpha),
 )
 derivative(
     "addbmm",
     "AddbmmBackward0",
     self=lambda grad, beta: _times(grad, beta),
     batch1=lambda grad, batch1, batch2, alpha: _times(
-        _repeat(grad, batch1, batch2).bmm(batch2.transpose(1, 2)), alpha
+        _repeat(grad, batch1, batch2) @ batch2.mT, alpha
     ),
     batch2=lambda grad, batch1, batch2, alpha: _times(
-        batch1.transpose(1, 2).bmm(_repeat(grad, batch1, batch2)), alpha
+        batch1.mT @ _repeat(grad, batch1, batch2), alpha
     ),
 )
 

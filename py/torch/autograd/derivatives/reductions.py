@@ -10,7 +10,11 @@ def restore_dims(t, sizes, dim, keepdim):
     """``t``, the result of reducing a tensor of shape ``sizes`` along ``dim``, with size 1 where it was reduced."""
     if keepdim or not sizes:
         return t
-    for d in sorted(range(len(sizes)) if not dim else [d % len(sizes) for d in dim]):
+    if dim and len(dim) == 1:
+        return t.unsqueeze(dim[0])
+    if not dim:
+        return t.expand(sizes)
+    for d in sorted([d % len(sizes) for d in dim]):
         t = t.unsqueeze(d)
     return t
 
@@ -37,13 +41,13 @@ derivative(
 derivative(
     "mean",
     "MeanBackward0",
-    self=lambda grad, self_sym_sizes, self_sym_numel: grad.expand(self_sym_sizes) / self_sym_numel,
+    self=lambda grad, self_sym_sizes, self_sym_numel: (grad / self_sym_numel).expand(self_sym_sizes),
 )
 derivative(
     "mean.dim",
     "MeanBackward1",
     self=lambda grad, self_sym_sizes, dim, self_sym_numel, keepdim: (
-        expand_reduced(grad, self_sym_sizes, dim, keepdim) / reduced_count(self_sym_sizes, dim)
+        expand_reduced(grad / reduced_count(self_sym_sizes, dim), self_sym_sizes, dim, keepdim)
     ),
 )
 derivative(

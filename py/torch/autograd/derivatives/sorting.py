@@ -18,11 +18,17 @@ def select_backward(grad, dim, indices, sizes, keepdim):
 
 
 def share_equally(grad, self, result, dim=()):
-    """``grad`` divided among the elements of ``self`` that equal ``result``; all of them NaN if it is."""
-    chosen = (self == result) if not result.isnan().any().item() else (self == result).logical_or(
-        self.isnan().logical_and(result.isnan())
-    )
-    return grad * chosen / (chosen.sum() if not dim else chosen.sum(dim, True))
+    """``grad`` divided among the elements of ``self`` that equal ``result``."""
+    chosen = self == result
+    return grad * chosen / (chosen.sum(dim, True) if dim else chosen.sum())
+
+
+def share_with_nans(grad, self, result):
+    """The same for the result of a whole tensor; when that is NaN, the NaNs share."""
+    if (result == result).item():
+        return share_equally(grad, self, result)
+    chosen = self.isnan()
+    return grad * chosen / chosen.sum()
 
 
 def _along_dim(name, node_name):
@@ -40,7 +46,7 @@ for _name, _node in (("max", "Max"), ("min", "Min"), ("median", "Median"), ("nan
     derivative(
         _name,
         _node + ("Backward1" if _name in ("max", "min") else "Backward0"),
-        self=lambda grad, self, result: share_equally(grad, self, result),
+        self=lambda grad, self, result: share_with_nans(grad, self, result),
     )
     _along_dim(f"{_name}.dim", _node + ("Backward0" if _name in ("max", "min") else "Backward1"))
 _along_dim("mode", "ModeBackward0")
