@@ -28,22 +28,28 @@ _ALL_DIMS = object()  # dim was not given: PyTorch has an operation of its own f
 
 
 @function_and_method
-def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_DIMS, keepdims=False):
+def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     """Σ input over all elements, or along ``dim`` (an int or several; None or () mean all).
 
     The shape loses ``dim``, or keeps it with size 1 if ``keepdim``. Integers and booleans are summed in int64 unless
-    ``dtype`` is given; the input is cast to it first. The sum of nothing is 0. ``axis`` and ``keepdims`` are NumPy's names.
+    ``dtype`` is given; the input is cast to it first. The sum of nothing is 0. ``axis`` and ``keepdims``, NumPy's names,
+    are understood too.
     Raises IndexError for a dimension out of range, RuntimeError for one given twice.
     https://docs.pytorch.org/docs/stable/generated/torch.sum.html
     """
     if not isinstance(input, Tensor):
         check_input(input, "sum")
     array = input._array
-    if dim is _ALL_DIMS and dtype is None and axis is _ALL_DIMS and out is None and not keepdim:
+    if dim is _ALL_DIMS and dtype is None and out is None and not named and not keepdim:
         if array.dtype.kind == "f" and (array.size <= 4096 and array.dtype is not FLOAT16):
             return record(_SUM, _asarray(_add_reduce(array, None)), (input,))
         return record(_SUM, accumulate_sum(_summable(array, None)), (input,))
-    dim, keepdim = _numpy_names("sum", dim, keepdim, axis, keepdims)
+    if type(dim) is int and dtype is None and out is None and not named and type(keepdim) is bool:
+        if array.dtype.kind == "f" and 0 < array.size <= 4096 and array.dtype is not FLOAT16 and -array.ndim <= dim < array.ndim:
+            total = _asarray(_add_reduce(array, dim, None, None, keepdim))
+            return record(_SUM_DIM, total, (input,), dim=(dim,), keepdim=keepdim)
+    if named:
+        dim, keepdim = _numpy_names("sum", dim, keepdim, named)
     check_keepdim(keepdim, "sum", 2)
     if dtype is None and out is not None:
         dtype = out.dtype
@@ -57,16 +63,28 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_
     return result if out is None else write_out("sum", out, result)
 
 
-def _numpy_names(name, dim, keepdim, axis, keepdims):
-    if axis is not _ALL_DIMS and dim is not _ALL_DIMS:
-        raise TypeError(f"{name}() got an unexpected keyword argument 'axis'")
-    return (dim if axis is _ALL_DIMS else axis), keepdim or keepdims
+_FORMS = {
+    "sum": ("*, torch.dtype dtype = None", "tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None"),
+    "prod": ("*, torch.dtype dtype = None", "int dim, bool keepdim = False, *, torch.dtype dtype = None"),
+}
+_FORMS["mean"] = _FORMS["sum"]
+
+
+def _no_form(name, args, named):
+    return no_such_signature(name, args, named, [(form, None) for form in _FORMS[name]])
+
+
+def _numpy_names(name, dim, keepdim, named):
+    """``dim`` and ``keepdim``, which may have been given under NumPy's names, ``axis`` and ``keepdims``."""
+    if "axis" in named and dim is not _ALL_DIMS or not {"axis", "keepdims"}.issuperset(named):
+        given = {} if dim is _ALL_DIMS else {"dim": dim}
+        raise _no_form(name, (), {**given, **named})
+    return named.get("axis", dim), named.get("keepdims", keepdim)
 
 
 def _check_dims_type(dim, name):
     if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
-        forms = "*, torch.dtype dtype = None", "tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None"
-        raise no_such_signature(name, (dim,), {}, [(form, None) for form in forms])
+        raise _no_form(name, (dim,), {})
 
 
 def _summable(array, dtype):
@@ -101,7 +119,7 @@ def sum_to_size(self, *size):
 
 
 @function_and_method
-def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_DIMS, keepdims=False):
+def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     """Σ input / n over all n elements, or along ``dim``; of nothing it is NaN. Arguments as for ``sum``.
 
     Raises RuntimeError for integers and booleans unless a floating ``dtype`` is given.
@@ -110,10 +128,11 @@ def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL
     if not isinstance(input, Tensor):
         check_input(input, "mean")
     array = input._array
-    if dim is _ALL_DIMS and dtype is None and axis is _ALL_DIMS and out is None and not keepdim:
+    if dim is _ALL_DIMS and dtype is None and out is None and not named and not keepdim:
         if array.dtype.kind == "f" and 0 < array.size <= 4096 and array.dtype is not FLOAT16:
             return record(_MEAN, _asarray(_add_reduce(array, None) / array.size, array.dtype), (input,))
-    dim, keepdim = _numpy_names("mean", dim, keepdim, axis, keepdims)
+    if named:
+        dim, keepdim = _numpy_names("mean", dim, keepdim, named)
     check_keepdim(keepdim, "mean", 2)
     if dtype is None and out is not None:
         dtype = _mean_dtype_of_out(out)
@@ -197,13 +216,14 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, 
 
 
 @function_and_method
-def prod(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL_DIMS, keepdims=False):
+def prod(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     """Π input over all elements, or along the one dimension ``dim``; of nothing it is 1. Integers multiply in int64.
 
     https://docs.pytorch.org/docs/stable/generated/torch.prod.html
     """
     check_input(input, "prod")
-    dim, keepdim = _numpy_names("prod", dim, keepdim, axis, keepdims)
+    if named:
+        dim, keepdim = _numpy_names("prod", dim, keepdim, named)
     if dtype is None and out is not None:
         dtype = out.dtype
     array = _summable(input._array, dtype)
@@ -211,8 +231,7 @@ def prod(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, axis=_ALL
         result = record(_PROD, _product(array, None, False), (input,))
     else:
         if not is_integer(dim):
-            forms = "*, torch.dtype dtype = None", "int dim, bool keepdim = False, *, torch.dtype dtype = None"
-            raise no_such_signature("prod", (dim,), {}, [(form, None) for form in forms])
+            raise _no_form("prod", (dim,), {})
         d = parse_dim(dim, array.ndim, "prod")
         axes = (d,) if array.ndim else ()
         result = record(_PROD_DIM, _product(array, axes, keepdim), (input,), dim=int(dim), keepdim=keepdim)

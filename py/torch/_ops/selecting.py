@@ -13,16 +13,6 @@ import numpy as np
 _LARGEST = 1 << 16
 
 
-def ranks(line):
-    """Integers that order the elements of a 1-D array as PyTorch does (NaN last, all NaNs equal), and whether any two are
-    equal, or one is NaN."""
-    if line.dtype.kind == "f":
-        values, keys = np.unique(line, return_inverse=True, equal_nan=True)
-    else:
-        values, keys = np.unique(line, return_inverse=True)
-    return keys, values.size < line.size or line.dtype.kind == "f" and bool(np.isnan(values[-1:]).any())
-
-
 def nth_element(items, key, nth):
     """Bring the item of rank ``nth`` to its place, smaller ones before it: introselect, as ``std::nth_element``."""
     first, last = 0, len(items)
@@ -192,20 +182,30 @@ def _sift(items, key, first, hole, length, item):
 # --- along a dimension
 
 
-def choose(array, dim, wanted, select, always=False):
-    """The indices ``wanted`` of ``array`` along ``dim``, with those of rows that hold equal elements (or of all,
+def choose(array, dim, order, wanted, select, always=False):
+    """The indices ``wanted`` of ``array`` along ``dim``, with those of rows that hold equal elements or NaNs (or of all rows,
     if ``always``) chosen anew.
 
-    ``select(items, key, row)`` returns the indices for one row, given the list of all its indices, the ranks of its elements,
-    and the elements.
+    ``order``: the indices that sort ``array``. ``select(items, key, row)`` returns the indices for one row, given the list of
+    all its indices, the ranks of its elements (NaN last, all NaNs equal), and the elements.
     """
     n = array.shape[dim]
     if n < 2 or not 0 < array.size <= _LARGEST:
         return wanted
-    rows = np.moveaxis(array, dim, -1)
+    rows, orders = np.moveaxis(array, dim, -1), np.moveaxis(order, dim, -1)
+    ordered = np.take_along_axis(rows, orders, -1)
+    steps = ordered[..., 1:] != ordered[..., :-1]
+    if ordered.dtype.kind == "f":
+        nans = np.isnan(ordered)
+        steps &= ~nans[..., :-1]
+    anew = ~steps.all(-1) if not always else np.ones(rows.shape[:-1], bool)
+    if ordered.dtype.kind == "f":
+        anew |= nans[..., -1]
+    if not anew.any():
+        return wanted
     result = np.ascontiguousarray(np.moveaxis(wanted, dim, -1))
-    for index in np.ndindex(rows.shape[:-1]):
-        keys, equal = ranks(rows[index])
-        if equal or always:
-            result[index] = select(list(range(n)), keys.tolist(), rows[index])
+    for index in zip(*np.nonzero(anew), strict=True) if anew.ndim else ((),):
+        key = np.zeros(n, np.int64)
+        key[orders[index][1:]] = np.cumsum(steps[index])
+        result[index] = select(list(range(n)), key.tolist(), rows[index])
     return np.ascontiguousarray(np.moveaxis(result, -1, dim))

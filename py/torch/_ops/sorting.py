@@ -67,7 +67,8 @@ def _order_of(line, d, descending, stable):
     # Up to 16 elements are inserted one by one, which keeps equal ones in their order.
     if stable or line.shape[d] <= 16:
         return where
-    return choose(line, d, where, lambda items, key, _: _sorted(items, [-r for r in key] if descending else key))
+    ascending = order(line, d, False) if descending else where
+    return choose(line, d, ascending, where, lambda items, key, _: _sorted(items, [-r for r in key] if descending else key))
 
 
 def _sorted(items, key):
@@ -112,7 +113,9 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
     line = at_least_1d(array)
     if not 0 <= k <= line.shape[d]:
         raise RuntimeError("selected index k out of range")
-    where = choose(line, d, np.take(order(line, d, largest), np.arange(k), d),
+    ascending = order(line, d, False)
+    front = np.take(order(line, d, True) if largest else ascending, np.arange(k), d)
+    where = choose(line, d, ascending, front,
                    lambda items, key, _: _top(items, [-r for r in key] if largest else key, k, sorted), always=not sorted)
     values = np.take_along_axis(line, where, d)
     if not array.ndim:
@@ -151,7 +154,8 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
     line = at_least_1d(array)
     if not 1 <= k <= line.shape[d]:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {d}")
-    where = choose(line, d, np.take(order(line, d, False), [k - 1], d), lambda items, key, _: _kth(items, key, k))
+    ascending = order(line, d, False)
+    where = choose(line, d, ascending, np.take(ascending, [k - 1], d), lambda items, key, _: _kth(items, key, k))
     values, where = pick(array, where, d, keepdim)
     results = record_several(_KTHVALUE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
     if out is not None and np.may_share_memory(out[0]._array, array):

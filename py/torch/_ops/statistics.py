@@ -45,14 +45,14 @@ def _spread(name, squared, with_mean):
         if array.dtype.kind != "f":
             subject = f"{name} only supports" if with_mean else "std and var only support"
             raise RuntimeError(f"{subject} floating point and complex dtypes")
-        spread, mean = _variance(name, array, parse_dims(dim, array.ndim), correction, keepdim)
-        if not squared:
-            spread = np.sqrt(spread)
-        arrays = [_asarray(a).astype(array.dtype) for a in (spread, mean)]
+        dims = parse_dims(dim, array.ndim)
+        spread, mean = _variance(name, array, dims, correction, keepdim)
+        spread = _asarray(spread if squared else np.sqrt(spread)).astype(array.dtype, copy=False)
         extra = {"dim": shown_dims(dim), "correction": correction, "keepdim": keepdim}
         if with_mean:
-            return record_several(op, arrays, (input,), **extra)
-        result = record(op, arrays[0], (input,), **extra)
+            mean = _asarray(mean if keepdim else mean.squeeze(dims)).astype(array.dtype)
+            return record_several(op, (spread, mean), (input,), **extra)
+        result = record(op, spread, (input,), **extra)
         return result if out is None else write_out(name, out, result)
 
     reduction.__name__ = reduction.__qualname__ = name
@@ -92,10 +92,12 @@ def _spread_arguments(name, dim, arguments, unbiased, correction, keepdim):
 def _variance(name, array, dims, correction, keepdim):
     # In double precision, as PyTorch's own sums are.
     wide = array.astype(FLOAT64, copy=False)
-    mean = np.true_divide(np.add.reduce(wide, dims, None, None, True), _count(array, dims))
+    count = _count(array, dims)
+    mean = np.add.reduce(wide, dims, None, None, True) / count
     deviation = wide - mean
-    total = np.add.reduce(deviation * deviation, dims, None, None, keepdim)
-    freedom = _count(array, dims) - (1 if correction is None else correction)
+    deviation *= deviation
+    total = np.add.reduce(deviation, dims, None, None, keepdim)
+    freedom = count - (1 if correction is None else correction)
     if freedom <= 0:
         warnings.warn(
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction factor (input "
@@ -103,8 +105,8 @@ def _variance(name, array, dims, correction, keepdim):
             UserWarning,
             stacklevel=4,
         )
-        freedom = 0.0
-    return np.true_divide(total, freedom), mean if keepdim else mean.squeeze(dims)
+        freedom = np.float64(0.0)
+    return total / freedom, mean
 
 
 def _count(array, dims):
@@ -208,7 +210,8 @@ def mode(input, dim=-1, keepdim=False, *, out=None):
     starts[..., 1:] = np.where(ordered[..., 1:] != ordered[..., :-1], np.arange(1, n), 0)
     lengths = np.arange(n) - np.maximum.accumulate(starts, -1)
     last = np.argmax(lengths, -1, keepdims=True)
-    where = choose(at_least_1d(array), d, np.moveaxis(np.take_along_axis(order, last, -1), -1, d), _last_of_run)
+    where = np.moveaxis(np.take_along_axis(order, last, -1), -1, d)
+    where = choose(at_least_1d(array), d, np.moveaxis(order, -1, d), where, _last_of_run)
     values, where = pick(array, where, d, keepdim)
     results = record_several(_MODE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
     return return_types.mode(results) if out is None else write_several_out("mode", out, results, return_types.mode)
