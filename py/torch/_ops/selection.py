@@ -150,10 +150,9 @@ def clamp(input, min=None, max=None, *, out=None):
         values = clip(array, low, _zero_dim(math.inf if max is None else max, char))
     else:
         array, low, high = _promoted_bounds(input, min, max)
-        # The bound comes first: of two equal numbers NumPy returns the second, and -0 stays -0.
-        values = array if min is None else np.maximum(low, array)
+        values = array if min is None else np.maximum(array, low)
         if max is not None:
-            values = np.minimum(high, values)
+            values = np.minimum(values, high)
     if values.ndim > 1 and not array.flags.c_contiguous:
         values = laid_out(values, array)
     if isinstance(min, Tensor) or isinstance(max, Tensor):
