@@ -330,7 +330,7 @@ def converted(input, kind, copy=False, memory_format=None):
     if memory_format is contiguous_format:
         if array.dtype == kind and array.flags.c_contiguous and not copy:
             return input
-        array = preserved_copy(np.ascontiguousarray(array), kind)
+        array = preserved_copy(np.asarray(array, order="C"), kind)
     else:
         array = preserved_copy(array, kind)
     return record(_TO_COPY, array, (input,))

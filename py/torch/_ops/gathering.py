@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function_and_method
-from .._tensor import Tensor, wrap_dim
+from .._tensor import Tensor, _ndarray, wrap_dim
 from ..autograd.record import operation, record
 from .creation import finish
 from .operands import broadcast_shape, check_tensor
@@ -236,6 +236,8 @@ def nonzero(input, *, out=None, as_tuple=False):
     if array.ndim:
         # PyTorch fills it column by column.
         found = np.stack(array.nonzero()).astype(np.int64, copy=False).T
+        if not found.size:
+            found = _ndarray(found.shape, found.dtype, np.empty(0, np.int64), 0, (found.itemsize, 0))
     else:
         found = np.zeros((1 if array.item() else 0, 0), np.int64)
     result = finish(found)

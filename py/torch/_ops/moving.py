@@ -3,6 +3,7 @@
 import numpy as np
 
 from .._declare import function, function_and_method, method
+from .._dtype import can_cast
 from .._tensor import Tensor, wrap_dim
 from ..autograd.record import operation, record
 from .arguments import dimensions, integer, integer_sequence, integers, is_integer
@@ -291,11 +292,16 @@ def diag(input, diagonal=0, *, out=None):
     n = input._array.ndim
     if n == 1:
         result = diag_embed(input, diagonal)
+        if out is not None and not can_cast(result.dtype, out.dtype):
+            raise RuntimeError(f"diag: result type {result.dtype._scalar_name} can't be cast to the desired out= type "
+                               f"{out.dtype._scalar_name}")
     elif n == 2:
         result = _diagonal_copy(input, diagonal, 0, 1)
     else:
         raise RuntimeError(f"diag(): Supports 1D or 2D tensors. Got {n}D")
-    return result if out is None else write_out("diag", out, result)
+    if out is None:
+        return result
+    return write_out("diag", out, result) if n == 1 else write_out_strictly("diag", out, result)
 
 
 def _diagonal_copy(input, offset, dim1, dim2):
