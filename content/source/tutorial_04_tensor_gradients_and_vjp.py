@@ -392,7 +392,8 @@ def cost(n):
 
 sizes = [2, 4, 8, 16]
 counts = torch.tensor([cost(n) for n in sizes])
-reveal("n = 16", dict(zip(("passes for J", "numbers in J", "passes for a VJP"), counts[-1].tolist())))
+names = ("passes for J", "numbers in J", "passes for a VJP")
+reveal("n = 16", dict(zip(names, counts[-1].tolist())))
 
 # %%
 J_passes, J_numbers, passes, kept = counts.T.double()
@@ -500,7 +501,7 @@ fig.colorbar(dots, ax=axes, shrink=0.8, label="inner product")
 assert torch.allclose(image @ v, worth)                 # the identity, 720 times
 assert abs(image[:, 1].max() - g.norm()) < 1e-4 and torch.allclose((J @ best) @ v, g.norm())
 show(fig, "Left: a circle of input directions u with the arrow Jᵀv. Right: their images, a tilted "
-          "ellipse, with the arrow v, straight up. Each point has the colour of its image. The star "
+          "ellipse, with the arrow v, straight up. Each point has its image's colour. The star "
           "on the left, the direction of Jᵀv, has as its image the star on the right: the highest "
           f"point of the ellipse, at height {g.norm():.2f}, the length of Jᵀv.")
 
@@ -690,8 +691,8 @@ assert (slope > 0).all() and (slope <= 1).all()             # signs come from v,
 assert torch.equal(X.grad.sign(), v.T.sign())
 show(fig, "Four heat maps on one colour scale. v, the local slope and their product have the "
           "shape of Y, four rows and three columns; X.grad holds the product's numbers transposed, "
-          "in three rows and four columns. Where v is zero so is the gradient; its sign is v's; its "
-          "size is v's times a slope between 0 and 1.")
+          "in three rows and four columns. Where v is zero so is the gradient; its sign is v's, "
+          "its size v's times a slope between 0 and 1.")
 
 # %% [markdown]
 r"""
@@ -796,7 +797,8 @@ print(f"slope of the error between steps of 0.001 and {lengths[6]:.3f}: {slope:.
 # %%
 fig, (left, right) = figure(1, 2, width=8, height=3.5)
 per_unit = directions @ g
-for row, marker, colour in ((12, "o", plots.VERMILION), (9, "s", plots.ORANGE), (0, "^", plots.BLUE)):
+for row, marker, colour in ((12, "o", plots.VERMILION), (9, "s", plots.ORANGE),
+                            (0, "^", plots.BLUE)):
     left.plot(per_unit, actual[row] / lengths[row], marker, color=colour,
               label=f"‖δ‖ = {lengths[row]:.2g}")
 limit = per_unit.abs().max() * 1.1
@@ -813,8 +815,8 @@ off = wrong / predicted.abs().mean(1)           # relative to the size of the ch
 assert off[0] < 0.002 and off[12] > 0.3 and (off[1:] > off[:-1]).all()
 show(fig, "Left: actual against predicted change of the weighted output in eight directions, per "
           "unit of step. For steps of length 0.001 the points lie on the diagonal; the longer the "
-          "step, the further they are from it on average. Right: the mean error against the length of the step "
-          f"on logarithmic axes, along a line of slope 2 for small steps (measured {slope:.2f}).")
+          "step, the further they are from it on average. Right: the mean error against the "
+          f"length of the step on logarithmic axes, along a line of slope 2 for small steps (measured {slope:.2f}).")
 
 # %% [markdown]
 r"""
@@ -1004,7 +1006,8 @@ assert ((plain.sum(1) >= slopes.min()) & (plain.sum(1) <= slopes.max())).all()
 total = mixed.sum(1)
 lowest = int(total.argmin())
 assert total.max() > slopes.max() and total.min() < 0
-assert (total[1:lowest + 1] < total[:lowest]).all() and (total[lowest + 1:] > total[lowest:-1]).all()
+assert (total[1:lowest + 1] < total[:lowest]).all()                  # down …
+assert (total[lowest + 1:] > total[lowest:-1]).all()                 # … and up again
 show(fig, "Stacked bars as the centre of v moves from output 0 to output 3. Left: the shares v, "
           "always 1 in total. Middle: the gradient of the element-wise map; its total falls from "
           f"{plain[0].sum():.2f} to {plain[-1].sum():.2f}, between the largest and the smallest "
@@ -1064,8 +1067,8 @@ def softmax(x):
     return torch.softmax(x, dim=0)
 
 
-totals = {name: torch.stack([vjp(f, x, v).sum() for v in shares]) for name, f in
-          {"element-wise": torch.tanh, "mixing": mixing, "smoothing": smoothing, "softmax": softmax}.items()}
+maps = {"element-wise": torch.tanh, "mixing": mixing, "smoothing": smoothing, "softmax": softmax}
+totals = {name: torch.stack([vjp(f, x, v).sum() for v in shares]) for name, f in maps.items()}
 reveal("conserved totals", {name: round(totals[name].mean().item(), 6) + 0.0
                             for name in ("smoothing", "softmax")})
 for name, total in totals.items():
