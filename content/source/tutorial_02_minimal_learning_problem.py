@@ -324,7 +324,7 @@ $x$ is negative too. A gradient is the outcome of a vote: a small one may mean t
 ### The record of a computation
 
 Nobody told PyTorch the formula of the loss. It ran five operations, one after the other, and for each of them it *wrote down what it
-did*. If an operand requires a gradient, the result carries a `grad_fn`: a **node** that knows
+did*. If an operand requires a gradient, and the operation has a derivative, the result carries a `grad_fn`: a **node** that knows
 
 * which operation it was (its class is named after it, with `Backward0` at the end);
 * the nodes of its inputs, in `next_functions`, which for a leaf such as `w` is a node called `AccumulateGrad`;
@@ -382,7 +382,7 @@ assert len(graph.nodes) == 7 and sum(node.leaf for node in graph.nodes) == 2
 r"""
 Each line added one node, on top, with an arrow to what was there before. Nothing below it changed. The graph hangs from
 `loss` like a chain from its last link: `loss` knows `squares`' node, that one knows `residual`'s, and so on. In the other direction nobody
-knows anything: `w` has no list of what was computed from it. When the last name for `loss` goes, the whole graph goes.
+knows anything: `w` has no list of what was computed from it. When the last name that leads to a node goes, the node goes.
 
 ### What is kept
 
