@@ -12,7 +12,7 @@ from ..autograd.history import check_inplace, rebase_history, requires_grad
 from ..autograd.record import attach, operation, record
 from .arguments import dtype_of, no_such_signature
 from .operands import as_array, broadcast_shape, check_tensor, is_number
-from .writing import check_no_overlap
+from .writing import check_no_overlap, check_no_partial_overlap
 
 _CLONE, _TO_COPY, _COPY = operation("clone"), operation("_to_copy"), operation("copy_")
 _FILL_SCALAR, _FILL_TENSOR = operation("fill.Scalar"), operation("fill.Tensor")
@@ -173,6 +173,8 @@ def copy_(self, *src, non_blocking=False, **named):
             check_tensor(src, "copy_", "other", 1)
         src = wrap(as_array(src))
     target, source = self._array, src._array
+    if src._storage is not None and src._storage is self._storage:
+        check_no_partial_overlap(self, src)
     node = begin_write(_COPY, self, (self, src))
     if source.shape != target.shape:
         shape = broadcast_shape(target.shape, source.shape)

@@ -22,6 +22,10 @@ def inplace(function, name=None):
     @functools.wraps(function)
     def function_(self, *args, **kwargs):
         check_inplace(self, mode.enabled and requires_grad(self))
+        if self._storage is not None:
+            for other in args:
+                if isinstance(other, Tensor) and other._storage is self._storage:
+                    check_no_partial_overlap(self, other)
         return write(self, function(self, *args, **kwargs))
 
     return publish_in_place(function_, name)
@@ -95,6 +99,25 @@ def check_no_overlap(array):
                 "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
                 "Please clone() the tensor before performing the operation."
             )
+
+
+def check_no_partial_overlap(self, other):
+    """Raise RuntimeError if ``other``, over the same storage, shows some of the elements to be written, in other places.
+
+    Like PyTorch this looks only at tensors that fill their memory; a write that meets itself elsewhere goes unnoticed.
+    """
+    if other is self:
+        return
+    a, b = self._array, other._array
+    if not (a.flags.c_contiguous or a.flags.f_contiguous) or not (b.flags.c_contiguous or b.flags.f_contiguous):
+        return
+    start, end, other_start, other_end = self._offset, self._offset + a.size, other._offset, other._offset + b.size
+    if (start, end, a.strides) == (other_start, other_end, b.strides) or end <= other_start or other_end <= start:
+        return
+    raise RuntimeError(
+        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. "
+        "Please clone() the tensor before performing the operation."
+    )
 
 
 # What PyTorch's functions say when ``out`` must have exactly the result's type, and has another.
