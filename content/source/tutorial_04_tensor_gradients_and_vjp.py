@@ -816,7 +816,8 @@ assert off[0] < 0.002 and off[12] > 0.3 and (off[1:] > off[:-1]).all()
 show(fig, "Left: actual against predicted change of the weighted output in eight directions, per "
           "unit of step. For steps of length 0.001 the points lie on the diagonal; the longer the "
           "step, the further they are from it on average. Right: the mean error against the "
-          f"length of the step on logarithmic axes, along a line of slope 2 for small steps (measured {slope:.2f}).")
+          "length of the step on logarithmic axes, along a line of slope 2 for small steps "
+          f"(measured {slope:.2f}).")
 
 # %% [markdown]
 r"""
