@@ -11,7 +11,7 @@ from .._warning_once import warn_once
 from ..autograd.history import requires_grad
 from .moving import flipped
 from .operands import check_tensor, is_number
-from .slicing import unbind
+from .splitting import unbind
 
 # --- one element
 

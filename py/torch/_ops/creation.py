@@ -8,7 +8,8 @@ from .._device import tensor_device
 from .._tensor import Tensor, _ndarray, _new, contiguous_strides, storage_of
 from ..autograd.grad_mode import mode
 from .arguments import checked_integers, dtype_of, integer, integers, wrong_type
-from .copying import contiguous_format, empty_as, number_as
+from .copying import number_as
+from .memory_formats import contiguous_format, empty_as
 from .operands import check_tensor, is_number
 from .writing import write_out
 

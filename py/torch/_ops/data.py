@@ -10,7 +10,8 @@ from .._tensor import Tensor
 from .._warning_once import warn_once
 from ..autograd.history import requires_grad as wants_grad
 from .arguments import wrong_type
-from .copying import clone, converted, number_as
+from .casting import converted
+from .copying import clone, number_as
 from .creation import finish, numpy_type
 from .operands import is_number
 

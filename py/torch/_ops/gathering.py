@@ -7,10 +7,11 @@ from .._declare import function_and_method
 from .._tensor import Tensor, _ndarray, wrap_dim
 from ..autograd.record import operation, record
 from .creation import finish
+from .expanding import expanded
 from .operands import broadcast_shape, check_tensor
 from .reducing import write_out_strictly
-from .slicing import unbind
-from .views import expanded, reshaped
+from .splitting import unbind
+from .views import reshaped
 from .writing import check_no_overlap, write_out
 
 _INDEX_SELECT, _GATHER, _TAKE = operation("index_select"), operation("gather"), operation("take")

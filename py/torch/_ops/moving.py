@@ -8,13 +8,15 @@ from .._tensor import Tensor, wrap_dim
 from ..autograd.record import operation, record
 from .arguments import dimensions, integer, integer_sequence, integers, is_integer
 from .arithmetic import mul
-from .copying import begin_write, clone, contiguous_format, empty_as, end_write
+from .copying import begin_write, clone, end_write
 from .creation import finish
+from .expanding import expanded
 from .gathering import index_select
+from .memory_formats import contiguous_format, empty_as
 from .operands import check_tensor
 from .reducing import write_out_strictly
 from .slicing import diagonal_of
-from .views import _UNSAFE_VIEW, expanded, flatten, reshaped, unsqueeze, view
+from .views import _UNSAFE_VIEW, flatten, reshaped, unsqueeze, view
 from .writing import write_out
 
 _FLIP, _ROLL, _ROT90, _REPEAT = operation("flip"), operation("roll"), operation("rot90"), operation("repeat")

@@ -11,8 +11,9 @@ from .._tensor import Tensor
 from .._warning_once import warn_once
 from .arguments import is_integer, no_such_signature, wrong_type
 from .creation import delivered, finish, numpy_type
+from .expanding import expanded
 from .operands import is_number
-from .views import expanded, view
+from .views import view
 
 builtin_range = range  # torch.range takes the name below
 _OPTIONS = (

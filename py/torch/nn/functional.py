@@ -13,7 +13,7 @@ from .._dtype import promote_types as _promote_types
 from .._ops.division import div as _div
 from .._ops.norms import vector_norm as _vector_norm
 from .._ops.padding import pad
-from .._ops.views import broadcast_tensors as _broadcast_tensors
+from .._ops.expanding import broadcast_tensors as _broadcast_tensors
 from .._ops.writing import write_exact as _write_exact
 
 _REDUCTIONS = {"none": 0, "mean": 1, "sum": 2}

@@ -1,7 +1,7 @@
 """Derivatives of indexing: what was picked is put back, what was put is picked."""
 
 from ..._ops.creation import ones_like, zeros_like
-from ..._ops.indexing import index, index_put
+from ..._ops.index_tensors import index, index_put
 from ..._ops.selection import where
 from ..record import derivative
 

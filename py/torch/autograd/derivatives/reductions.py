@@ -1,13 +1,15 @@
 """Derivatives of sums, means and products."""
 
 from ..._ops.creation import zeros_like
+from ..._ops.expanding import expanded
 from ..._ops.joining import cat
 from ..grad_mode import is_grad_enabled
 from ..record import derivative
 
 
 def restore_dims(t, sizes, dim, keepdim):
-    """``t``, the result of reducing a tensor of shape ``sizes`` along ``dim``, with size 1 where it was reduced."""
+    """``t``, the result of reducing a tensor of shape ``sizes`` along ``dim``, with size 1 where it was
+    reduced."""
     if keepdim or not sizes:
         return t
     if dim and len(dim) == 1:
@@ -21,7 +23,7 @@ def restore_dims(t, sizes, dim, keepdim):
 
 def expand_reduced(grad, sizes, dim, keepdim):
     """``grad`` of a result reduced along ``dim``, repeated to the shape ``sizes`` of the input."""
-    return restore_dims(grad, sizes, dim, keepdim).expand(sizes)
+    return expanded(restore_dims(grad, sizes, dim, keepdim), sizes)
 
 
 def reduced_count(sizes, dim):
@@ -32,7 +34,7 @@ def reduced_count(sizes, dim):
     return count
 
 
-derivative("sum", "SumBackward0", self=lambda grad, self_sym_sizes: grad.expand(self_sym_sizes))
+derivative("sum", "SumBackward0", self=lambda grad, self_sym_sizes: expanded(grad, self_sym_sizes))
 derivative(
     "sum.dim_IntList",
     "SumBackward1",
@@ -41,7 +43,7 @@ derivative(
 derivative(
     "mean",
     "MeanBackward0",
-    self=lambda grad, self_sym_sizes, self_sym_numel: (grad / self_sym_numel).expand(self_sym_sizes),
+    self=lambda grad, self_sym_sizes, self_sym_numel: expanded(grad / self_sym_numel, self_sym_sizes),
 )
 derivative(
     "mean.dim",
@@ -87,7 +89,8 @@ def _prod_dim(grad, self, result, dim, keepdim):
 
 
 def _product_of_others(grad, self, dim):
-    # Where an element is 0 the result cannot be divided by it: multiply what comes before by what comes after.
+    # Where an element is 0 the result cannot be divided by it: multiply what comes before by what comes
+    # after.
     n = self.size(dim)
     if n == 1:
         return grad
