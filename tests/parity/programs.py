@@ -62,16 +62,17 @@ def on_engine(code, engine):
     return re.sub(r"^import torch\n", "", code, flags=re.M)
 
 
-def parity(program=None, *, tolerance=None, warned=True, values=True, cpu_only=None):
+def parity(program=None, *, tolerance=None, warned=True, values=True, ignored=(), cpu_only=None):
     """Decorator: makes of `def test_claim(torch): …` a test that the body does the same on both engines.
 
     `cpu_only` says why the program means nothing with torch's side on CUDA.
     """
     if program is None:
-        return lambda p: parity(p, tolerance=tolerance, warned=warned, values=values, cpu_only=cpu_only)
+        return lambda p: parity(p, tolerance=tolerance, warned=warned, values=values, ignored=ignored,
+                                cpu_only=cpu_only)
 
     def test(shim, device, finding_limit):
-        found = disagreements(program, shim, device, tolerance, warned, values)
+        found = disagreements(program, shim, device, tolerance, warned, values, ignored)
         hold(f"{program.__module__.rpartition('.')[2]}/{program.__name__}", found, finding_limit)
 
     test.__name__, test.__doc__, test.__module__ = program.__name__, program.__doc__, program.__module__

@@ -48,7 +48,7 @@ def test_hook_errors(torch):
 
     x.register_hook(boom)
     return seen + [attempt(lambda: x.sum().backward()), attempt(lambda: torch.ones(2).register_hook(print)),
-                   attempt(lambda: x.register_hook(3)), x.grad]
+                   type(attempt(lambda: x.register_hook(3))).__name__, x.grad]
 
 
 @parity
