@@ -31,17 +31,22 @@ OUT_OF_SCOPE = {
         "torch.linalg.multi_dot([A,B,A])")},
 }
 
-_NO_LU = "NumPy has no LU factorisation: the derivative is computed from the matrix itself, and no factors are saved"
+_NO_LU = "NumPy has no LU factorisation: the derivative is computed from the matrix; no factors are saved"
 
 DIFFERENCES = {
-    **{f"graph/{e}": _NO_LU for e in ("torch.linalg.det(A)", "torch.linalg.slogdet(A)[1]", "torch.linalg.solve(A,x)")},
-    "graph/torch.linalg.eigh(A)[0]": "eigenvectors are unique up to their sign, which the LAPACK at hand chooses",
-    "errors/detect_anomaly_nan": "where a program asks to see every warning, NumPy's own (invalid value) shows too",
+    **{f"graph/{e}": _NO_LU for e in (
+        "torch.linalg.det(A)", "torch.linalg.slogdet(A)[1]", "torch.linalg.solve(A,x)")},
+    "graph/torch.linalg.eigh(A)[0]":
+        "eigenvectors are unique up to their sign, which the LAPACK at hand chooses",
+    "errors/detect_anomaly_nan":
+        "where a program asks to see every warning, NumPy's own (invalid value) shows too",
     "graph-facts/node/type": "the classes between a node's and object are our own",
     "graph-facts/node/value": "a node's methods are written in Python, not in C++",
-    **{f"ops/{op}/variants/float64/*/type/out": "the inf-norm of an empty matrix is refused here also when out= is given; "
-       "PyTorch leaves out as it was" for op in ("linalg.norm", "linalg.norm.subgradients_at_zero")},
-    "ops/matrix_exp/forward/float16/*": "computed in float64: finite where PyTorch's float16 overflows to NaN",
+    **{f"ops/{op}/variants/float64/*/type/out":
+       "the inf-norm of an empty matrix is refused here also when out= is given; PyTorch leaves out as it was"
+       for op in ("linalg.norm", "linalg.norm.subgradients_at_zero")},
+    "ops/matrix_exp/forward/float16/*":
+        "computed in float64: finite where PyTorch's float16 overflows to NaN",
 }
 
 ALL = {**OUT_OF_SCOPE, **DIFFERENCES}
