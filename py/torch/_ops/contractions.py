@@ -57,7 +57,8 @@ def inner(input, other, *, out=None):
 
 @function
 def tensordot(a, b, dims=2, out=None):
-    """Σ over pairs of dimensions of a · b: the last ``dims`` of a with the first of b, or ``dims = (of a, of b)``.
+    """Σ over pairs of dimensions of a · b: the last ``dims`` of a with the first of b, or ``dims = (of a, of
+    b)``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.tensordot.html
     """
@@ -75,7 +76,8 @@ def tensordot(a, b, dims=2, out=None):
             y = y.sum(e, True, dtype=y.dtype)
         elif m != n:
             raise RuntimeError(
-                f"contracted dimensions need to match, but first has size {m} in dim {d} and second has size {n} in dim {e}"
+                f"contracted dimensions need to match, but first has size {m} in dim {d} and second has size "
+                f"{n} in dim {e}"
             )
         else:
             count *= m
@@ -95,8 +97,8 @@ def tensordot(a, b, dims=2, out=None):
         result = mm(left.reshape(rows, count), right.reshape(count, columns)).reshape(sizes)
     if isinstance(out, Tensor) and out.dtype is not result.dtype:
         raise RuntimeError(
-            f"tensordot: Expected the output tensor to have dtype {result.dtype._scalar_name}, but got an output tensor with "
-            f"dtype {out.dtype._scalar_name}"
+            f"tensordot: Expected the output tensor to have dtype {result.dtype._scalar_name}, but got an "
+            f"output tensor with dtype {out.dtype._scalar_name}"
         )
     return result if out is None else write_out("tensordot", out, result)
 
@@ -127,7 +129,8 @@ def _wrap_once(dims, ndim):
 
 
 def multi_dot(tensors, *, out=None):
-    """The product of two or more matrices in the order of multiplication that costs least; the ends may be vectors.
+    """The product of two or more matrices in the order of multiplication that costs least; the ends may be
+    vectors.
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.multi_dot.html
     """
@@ -155,7 +158,8 @@ def _chain_operands(tensors):
         if t.dtype is not tensors[0].dtype:
             kinds = cpp_name(tensors[0]._array.dtype), cpp_name(t._array.dtype)
             raise RuntimeError(
-                f"multi_dot(): all tensors must have be the same dtype but tensor 0 is {kinds[0]} and tensor {i} {kinds[1]}"
+                f"multi_dot(): all tensors must have be the same dtype but tensor 0 is {kinds[0]} and tensor "
+                f"{i} {kinds[1]}"
             )
         if i and matrices[i - 1].shape[-1] != matrices[i].shape[0]:
             raise RuntimeError(
@@ -166,7 +170,8 @@ def _chain_operands(tensors):
 
 
 def _best_splits(matrices):
-    """Where to split each stretch of the chain in two, by dynamic programming over the number of multiplications."""
+    """Where to split each stretch of the chain in two, by dynamic programming over the number of
+    multiplications."""
     n = len(matrices)
     sizes = [m.shape[0] for m in matrices] + [matrices[-1].shape[1]]
     cost = {(i, i): 0 for i in range(n)}
@@ -195,8 +200,9 @@ def chain_matmul(*matrices, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.chain_matmul.html
     """
     warnings.warn(
-        "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use torch.linalg.multi_dot "
-        "instead, which accepts a list of two or more tensors rather than multiple parameters.",
+        "torch.chain_matmul is deprecated and will be removed in a future PyTorch release. Use "
+        "torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than multiple "
+        "parameters.",
         UserWarning,
         stacklevel=2,
     )
@@ -207,8 +213,8 @@ def chain_matmul(*matrices, out=None):
     for i, m in enumerate(matrices):
         if m.dim() != 2:
             raise RuntimeError(
-                f"Expected 2-dimensional tensor, but got {m.dim()}-dimensional tensor for argument #{i} 'param{i}' (while "
-                "checking arguments for chain_matmul)"
+                f"Expected 2-dimensional tensor, but got {m.dim()}-dimensional tensor for argument #{i} "
+                f"'param{i}' (while checking arguments for chain_matmul)"
             )
     if len(matrices) == 1:
         return matrices[0]
@@ -264,16 +270,17 @@ def linalg_cross(input, other, *, dim=-1, out=None):
 
 @function_and_method
 def cross(input, other, dim=None, *, out=None):
-    """The cross product of vectors of length 3 along ``dim``, by default (deprecated) the first dimension of size 3.
+    """The cross product of vectors of length 3 along ``dim``, by default (deprecated) the first dimension of
+    size 3.
 
     https://docs.pytorch.org/docs/stable/generated/torch.cross.html
     """
     check_input(input, "cross"), check_tensor(other, "cross", "other", 2)
     if dim is None:
         warnings.warn(
-            "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim explicitly or simply "
-            "use torch.linalg.cross.\nThe default value of dim will change to agree with that of linalg.cross in a future "
-            "release.",
+            "Using torch.cross without specifying the dim arg is deprecated.\nPlease either pass the dim "
+            "explicitly or simply use torch.linalg.cross.\nThe default value of dim will change to agree "
+            "with that of linalg.cross in a future release.",
             UserWarning,
             stacklevel=2,
         )

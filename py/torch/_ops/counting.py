@@ -23,8 +23,8 @@ _CONSECUTIVE = operation("unique_consecutive")
 def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=None):
     """The different elements in order, or along ``dim`` the different slices.
 
-    Also, if asked: for each element of the input its number in the result, and how often each occurs (int64). NaNs are all
-    different. https://docs.pytorch.org/docs/stable/generated/torch.unique.html
+    Also, if asked: for each element of the input its number in the result, and how often each occurs (int64).
+    NaNs are all different. https://docs.pytorch.org/docs/stable/generated/torch.unique.html
     """
     check_input(input, "unique")
     array = input._array
@@ -56,7 +56,8 @@ def _finish_unique(op, input, values, inverse, counts, return_inverse, return_co
 
 
 class _Groups:
-    """Equal elements, given the order that brings them together and where a new group starts in that order."""
+    """Equal elements, given the order that brings them together and where a new group starts in that
+    order."""
 
     def __init__(self, order, starts):
         numbers = np.cumsum(starts) - 1
@@ -79,18 +80,22 @@ def _row_starts(rows):
 
 
 def _rows(input, dim):
-    """The slices of ``input`` along ``dim`` as the rows of a matrix, and the dimension counted from the front."""
+    """The slices of ``input`` along ``dim`` as the rows of a matrix, and the dimension counted from the
+    front."""
     array = input._array
     d = wrap_dim(integer(dim, "unique_dim", "dim", 2), array.ndim)
     if array.ndim and array.shape[d] == 0 and array.shape.count(0) > 1 or array.shape[d] and 0 in array.shape:
-        raise RuntimeError("There are 0 sized dimensions, and they aren't selected, so unique cannot be applied")
+        raise RuntimeError(
+            "There are 0 sized dimensions, and they aren't selected, so unique cannot be applied"
+        )
     moved = np.moveaxis(array, d, 0)
     return moved.reshape(moved.shape[0], math.prod(moved.shape[1:])), d
 
 
 @function_and_method
 def unique_consecutive(input, return_inverse=False, return_counts=False, dim=None):
-    """The input without elements (or along ``dim`` slices) equal to the one before; inverse and counts as in ``unique``.
+    """The input without elements (or along ``dim`` slices) equal to the one before; inverse and counts as in
+    ``unique``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.unique_consecutive.html
     """
@@ -190,7 +195,8 @@ def _histogram(values, edges, weights):
 
 @function_and_method
 def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
-    """Counts, or sums of ``weight``, per interval: ``bins`` of equal width over ``range``, or between the edges ``bins``.
+    """Counts, or sums of ``weight``, per interval: ``bins`` of equal width over ``range``, or between the
+    edges ``bins``.
 
     Returns a named tuple (hist, bin_edges); ``density`` divides by the total and the widths.
     https://docs.pytorch.org/docs/stable/generated/torch.histogram.html
@@ -202,8 +208,9 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
     if isinstance(bins, Tensor):
         if bins.dtype is not input.dtype:
             raise RuntimeError(
-                "torch.histogram(): input tensor and bins tensors should have the same dtype, but got input with dtype "
-                f"{input.dtype._scalar_name} and bins for dimension 0 with dtype {bins.dtype._scalar_name}"
+                "torch.histogram(): input tensor and bins tensors should have the same dtype, but got input "
+                f"with dtype {input.dtype._scalar_name} and bins for dimension 0 with dtype "
+                f"{bins.dtype._scalar_name}"
             )
         edges = bins._array.copy()
     elif is_number(bins):
@@ -212,7 +219,8 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
         low, high = _bounds("torch.histogramdd: dimension 0's", array, *(range or (0, 0)), of="")
         if low > high:
             raise RuntimeError(
-                f"torch.histogramdd: min should not exceed max, but got min {low:g} max {high:g} for dimension 0"
+                f"torch.histogramdd: min should not exceed max, but got min {low:g} max {high:g} for "
+                "dimension 0"
             )
         if low == high:
             low, high = low - 0.5, high + 0.5

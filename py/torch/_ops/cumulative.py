@@ -1,4 +1,5 @@
-"""Running results along a dimension: cumsum, cumprod, cummax, cummin; and differences and integrals of samples."""
+"""Running results along a dimension: cumsum, cumprod, cummax, cummin; and differences and integrals of
+samples."""
 
 import numpy as np
 
@@ -38,7 +39,8 @@ def _running(name, ufunc, word):
         return result if out is None else write_out(name, out, result)
 
     accumulate.__name__ = accumulate.__qualname__ = name
-    accumulate.__doc__ = f"""The running {word} along ``dim``: element i of the result is that of the elements up to i.
+    accumulate.__doc__ = f"""The running {word} along ``dim``: element i of the result is that of the elements
+    up to i.
 
     Integers and booleans give int64 unless ``dtype`` is given, to which the input is cast first.
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
@@ -91,10 +93,13 @@ def _running_extremum(name, ufunc, word):
         where = np.maximum.accumulate(np.where(reached, places, 0), d).astype(np.int64, copy=False)
         arrays = (values.reshape(array.shape), where.reshape(array.shape))
         results = record_several(op, arrays, (input,), dim=int(dim))
-        return kind(results) if out is None else kind([_write(name, o, r) for o, r in zip(out, results, strict=True)])
+        if out is not None:
+            results = [_write(name, o, r) for o, r in zip(out, results, strict=True)]
+        return kind(results)
 
     accumulate.__name__ = accumulate.__qualname__ = name
-    accumulate.__doc__ = f"""The {word} element so far along ``dim``, and the index of the last one equal to it.
+    accumulate.__doc__ = f"""The {word} element so far along ``dim``, and the index of the last one equal to
+    it.
 
     A NaN stays. The gradient goes to the element at the index.
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
@@ -104,7 +109,8 @@ def _running_extremum(name, ufunc, word):
 
 def _write(name, out, result):
     if out.dtype is not result.dtype:
-        raise RuntimeError(f"expected scalar_type {result.dtype._scalar_name} but found {out.dtype._scalar_name}")
+        want, have = result.dtype._scalar_name, out.dtype._scalar_name
+        raise RuntimeError(f"expected scalar_type {want} but found {have}")
     return write_out(name, out, result)
 
 
@@ -117,7 +123,8 @@ cummin = _running_extremum("cummin", np.minimum, "smallest")
 
 @function_and_method
 def diff(input, n=1, dim=-1, prepend=None, append=None, *, out=None):
-    """The differences of neighbours along ``dim``, ``n`` times over; ``prepend`` and ``append`` are joined on before.
+    """The differences of neighbours along ``dim``, ``n`` times over; ``prepend`` and ``append`` are joined on
+    before.
 
     https://docs.pytorch.org/docs/stable/generated/torch.diff.html
     """
@@ -152,14 +159,16 @@ def _check_diff(input, n, dim, prepend, append):
         for i in range(input.dim()):
             if i != d and t.shape[i] != input.shape[i]:
                 raise RuntimeError(
-                    "diff expects the shape of tensor to prepend or append to match that of input except along the differencing "
-                    f"dimension; input.size({i}) = {input.shape[i]}, but got tensor.size({i}) = {t.shape[i]}"
+                    "diff expects the shape of tensor to prepend or append to match that of input except "
+                    f"along the differencing dimension; input.size({i}) = {input.shape[i]}, but got "
+                    f"tensor.size({i}) = {t.shape[i]}"
                 )
 
 
 @function
 def trapezoid(y, x=None, *, dx=None, dim=-1):
-    """∫ y along ``dim`` by the trapezoidal rule, Σ Δx (yᵢ + yᵢ₊₁) / 2, at the places ``x`` or ``dx`` (1) apart.
+    """∫ y along ``dim`` by the trapezoidal rule, Σ Δx (yᵢ + yᵢ₊₁) / 2, at the places ``x`` or ``dx`` (1)
+    apart.
 
     https://docs.pytorch.org/docs/stable/generated/torch.trapezoid.html
     """

@@ -9,17 +9,19 @@ _ELLIPSIS = "..."
 
 @function
 def einsum(*args):
-    """Σ over the labels that the result does not have, of the product of the operands: ``einsum("ij,jk->ik", A, B)``.
+    """Σ over the labels that the result does not have, of the product of the operands: ``einsum("ij,jk->ik",
+    A, B)``.
 
-    A letter names a dimension; equal letters are multiplied together, a letter twice in one operand takes the diagonal,
-    "..." stands for dimensions that broadcast. Without "->" the result has the letters that occur once, in alphabetical
-    order. The operands may also be given as ``einsum(A, [0, 1], B, [1, 2], [0, 2])``. Products are taken from left to right.
+    A letter names a dimension; equal letters are multiplied together, a letter twice in one operand takes the
+    diagonal, "..." stands for dimensions that broadcast. Without "->" the result has the letters that occur
+    once, in alphabetical order. The operands may also be given as ``einsum(A, [0, 1], B, [1, 2], [0, 2])``.
+    Products are taken from left to right.
     https://docs.pytorch.org/docs/stable/generated/torch.einsum.html
     """
     if len(args) < 2:
         raise ValueError(
-            "einsum(): must specify the equation string and at least one operand, or at least one operand and its "
-            "subscripts list"
+            "einsum(): must specify the equation string and at least one operand, or at least one operand "
+            "and its subscripts list"
         )
     if isinstance(args[0], Tensor):
         equation, operands = _equation_of_lists(args)
@@ -31,7 +33,8 @@ def einsum(*args):
 
 
 def _equation_of_lists(args):
-    """The equation that alternating operands and lists of label numbers (and a last list, for the result) stand for."""
+    """The equation that alternating operands and lists of label numbers (and a last list, for the result)
+    stand for."""
     def letters(subscripts):
         return "".join(_letter(s) for s in subscripts)
 
@@ -87,7 +90,8 @@ def _labels(term, start, where):
             labels.append(c)
         elif c != " ":
             raise RuntimeError(
-                f"einsum(): invalid subscript given at index {start + i} in the equation string, subscripts must be in [a-zA-Z]"
+                f"einsum(): invalid subscript given at index {start + i} in the equation string, subscripts "
+                "must be in [a-zA-Z]"
             )
         i += 1
     return labels
@@ -101,20 +105,21 @@ def _ellipsis_size(labels, operands):
         if _ELLIPSIS in names:
             if named > ndim:
                 raise RuntimeError(
-                    f"einsum(): the number of subscripts in the equation ({named}) is more than the number of dimensions "
-                    f"({ndim}) for operand {number}"
+                    f"einsum(): the number of subscripts in the equation ({named}) is more than the number "
+                    f"of dimensions ({ndim}) for operand {number}"
                 )
             size = max(size, ndim - named)
         elif named != ndim:
             raise RuntimeError(
-                f"einsum(): the number of subscripts in the equation ({named}) does not match the number of dimensions "
-                f"({ndim}) for operand {number} and no ellipsis was given"
+                f"einsum(): the number of subscripts in the equation ({named}) does not match the number of "
+                f"dimensions ({ndim}) for operand {number} and no ellipsis was given"
             )
     return size
 
 
 def _places(labels, output, ellipsis):
-    """The dimension of every label in the common order, result first, then what is summed; where "..." starts; the two sizes."""
+    """The dimension of every label in the common order, result first, then what is summed; where "..."
+    starts; the two sizes."""
     counts = {}
     for names in labels:
         for name in names:
@@ -219,15 +224,16 @@ def _check_sizes(aligned, operands, labels, places, start, ellipsis):
                     n = t.shape[start + k]
                     if n != 1 and sizes.setdefault(k, n) != n:
                         raise RuntimeError(
-                            f"einsum(): dimension {k} covered by ellipsis in operand {number} has size {n} which does not "
-                            f"broadcast with previously seen ellipsis with size {sizes[k]} for the respective dimension"
+                            f"einsum(): dimension {k} covered by ellipsis in operand {number} has size {n} "
+                            f"which does not broadcast with previously seen ellipsis with size {sizes[k]} "
+                            "for the respective dimension"
                         )
                 continue
             n = t.shape[places[name]]
             if n != 1 and sizes.setdefault(name, n) != n:
                 raise RuntimeError(
-                    f"einsum(): subscript {name} has size {n} for operand {number} which does not broadcast with previously "
-                    f"seen size {sizes[name]}"
+                    f"einsum(): subscript {name} has size {n} for operand {number} which does not broadcast "
+                    f"with previously seen size {sizes[name]}"
                 )
 
 

@@ -9,7 +9,14 @@ from ..autograd.record import operation, record, record_several
 from .arguments import is_integer, no_such_signature, wrong_type
 from .creation import finish
 from .reducing import (
-    at_least_1d, check_input, check_keepdim, parse_dim, parse_dims, shown_dims, write_out_strictly, write_several_out,
+    at_least_1d,
+    check_input,
+    check_keepdim,
+    named_results,
+    parse_dim,
+    parse_dims,
+    shown_dims,
+    write_out_strictly,
 )
 from .writing import write_out
 
@@ -23,7 +30,9 @@ def _extremum(name, extreme, arg_extreme, word):
     all_elements, along = operation(name), operation(f"{name}.dim")
     kind = getattr(return_types, name)
 
-    def reduction(input, dim=_ABSENT, keepdim=False, *, other=_ABSENT, out=None, axis=_ABSENT, keepdims=False):
+    def reduction(
+        input, dim=_ABSENT, keepdim=False, *, other=_ABSENT, out=None, axis=_ABSENT, keepdims=False
+    ):
         if not isinstance(input, Tensor):
             if dim is not _ABSENT:
                 raise no_such_signature(name, (input, dim), {}, [(text, None) for text in _FORMS])
@@ -44,17 +53,17 @@ def _extremum(name, extreme, arg_extreme, word):
             raise _no_form(name, dim)
         check_keepdim(keepdim, name, 2)
         keepdim = keepdim or keepdims
-        values, indices = along_dim(name, array, arg_extreme, parse_dim(dim, array.ndim, name), keepdim)
-        results = record_several(along, (values, indices), (input,), dim=int(dim), keepdim=keepdim)
-        return kind(results) if out is None else write_several_out(name, out, results, kind)
+        pair = along_dim(name, array, extreme, arg_extreme, parse_dim(dim, array.ndim, name), keepdim)
+        results = record_several(along, pair, (input,), dim=int(dim), keepdim=keepdim)
+        return named_results(kind, results, out)
 
     reduction.__name__ = reduction.__qualname__ = name
     reduction.__doc__ = f"""The {word} elements, in three forms.
 
-    ``{name}(input)``: of all elements, 0-dim; ``{name}(input, dim, keepdim)``: along a dimension, a named tuple of values
-    and int64 indices, the first where several are equal; ``{name}(input, other)``: ``{name}imum`` of two tensors.
-    NaN wins over every number. The gradient of the first form is shared among equal elements; along a dimension it goes to
-    the element at the index.
+    ``{name}(input)``: of all elements, 0-dim; ``{name}(input, dim, keepdim)``: along a dimension, a named
+    tuple of values and int64 indices, the first where several are equal; ``{name}(input, other)``:
+    ``{name}imum`` of two tensors. NaN wins over every number. The gradient of the first form is shared among
+    equal elements; along a dimension it goes to the element at the index.
     Raises RuntimeError or IndexError when there is nothing to choose from.
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
     """
@@ -70,8 +79,9 @@ _FORMS = (
 def _write_number(name, out, result):
     if isinstance(out, Tensor) and not _dtype.can_cast(result.dtype, out.dtype):
         raise RuntimeError(
-            "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be true, but got "
-            "false.  (Could this error message be improved?  If so, please report an enhancement request to PyTorch.)"
+            "Expected canCast( typeMetaToScalarType(self.dtype()), typeMetaToScalarType(out.dtype())) to be "
+            "true, but got false.  (Could this error message be improved?  If so, please report an "
+            "enhancement request to PyTorch.)"
         )
     return write_out(name, out, result)
 
@@ -84,13 +94,14 @@ def _elementwise(name):
 
 def _no_form(name, dim):
     wrong = [False]
-    return no_such_signature(name, (dim,), {}, (("", wrong), ("Tensor other", wrong), ("int dim, bool keepdim = False", None)))
+    forms = (("", wrong), ("Tensor other", wrong), ("int dim, bool keepdim = False", None))
+    return no_such_signature(name, (dim,), {}, forms)
 
 
 def _needs_dim(name):
     return RuntimeError(
-        f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim with the 'dim' "
-        "argument."
+        f"{name}(): Expected reduction dim to be specified for input.numel() == 0. Specify the reduction dim "
+        "with the 'dim' argument."
     )
 
 
@@ -100,15 +111,13 @@ def check_not_empty(name, array, dim):
         raise IndexError(f"{name}(): Expected reduction dim {dim} to have non-zero size.")
 
 
-def along_dim(name, array, arg_extreme, dim, keepdim):
+def along_dim(name, array, extreme, arg_extreme, dim, keepdim):
     """The extreme elements along ``dim`` and their first indices, NaN first of all."""
-    check_not_empty(name, array, dim)
-    where = np.expand_dims(arg_extreme(at_least_1d(array), dim), dim)
-    values = np.take_along_axis(at_least_1d(array), where, dim)
-    where = where.astype(np.int64, copy=False)
     if not array.ndim:
-        return values.reshape(()), where.reshape(())
-    return (values, where) if keepdim else (_asarray(values.squeeze(dim)), _asarray(where.squeeze(dim)))
+        return array.copy(), np.zeros((), np.int64)
+    check_not_empty(name, array, dim)
+    where = arg_extreme(array, dim, None, keepdims=keepdim)
+    return _asarray(extreme(array, dim, None, None, keepdim)), _asarray(where, np.int64)
 
 
 def _over_dims(name, ufunc, word):
@@ -167,12 +176,14 @@ def _arg_extremum(name, arg_extreme, word):
                 raise wrong_type(name, "dim", 1 if isinstance(dim, str) else None, "int", dim)
             d = parse_dim(dim, array.ndim, name)
             check_not_empty(name, array, d)
-            indices = _asarray(arg_extreme(at_least_1d(array), d, keepdims=keepdim and array.ndim > 0)).astype(np.int64)
+            keepdim = keepdim and array.ndim > 0
+            indices = _asarray(arg_extreme(at_least_1d(array), d, None, keepdims=keepdim), np.int64)
         result = finish(indices)
         return result if out is None else write_out_strictly(name, out, result)
 
     reduction.__name__ = reduction.__qualname__ = name
-    reduction.__doc__ = f"""The index of the {word} element, the first where several are equal; NaN counts as the {word}.
+    reduction.__doc__ = f"""The index of the {word} element, the first where several are equal; NaN counts as
+    the {word}.
 
     Without ``dim`` an index into the flattened tensor. int64, no gradient.
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
@@ -180,12 +191,12 @@ def _arg_extremum(name, arg_extreme, word):
     return function_and_method(reduction)
 
 
-max = _extremum("max", np.maximum.reduce, np.argmax, "largest")
-min = _extremum("min", np.minimum.reduce, np.argmin, "smallest")
+max = _extremum("max", np.maximum.reduce, np.ndarray.argmax, "largest")
+min = _extremum("min", np.minimum.reduce, np.ndarray.argmin, "smallest")
 amax = _over_dims("amax", np.maximum.reduce, "largest")
 amin = _over_dims("amin", np.minimum.reduce, "smallest")
-argmax = _arg_extremum("argmax", np.argmax, "largest")
-argmin = _arg_extremum("argmin", np.argmin, "smallest")
+argmax = _arg_extremum("argmax", np.ndarray.argmax, "largest")
+argmin = _arg_extremum("argmin", np.ndarray.argmin, "smallest")
 
 
 @function_and_method
@@ -210,9 +221,7 @@ def aminmax(input, *, dim=None, keepdim=False, out=None):
         dims = (d,) if array.ndim else ()
     arrays = [_asarray(ufunc.reduce(array, dims, keepdims=keepdim)) for ufunc in (np.minimum, np.maximum)]
     results = record_several(_AMINMAX, arrays, (input,), dim=dim, keepdim=keepdim)
-    return return_types.aminmax(results) if out is None else write_several_out(
-        "aminmax", out, results, return_types.aminmax
-    )
+    return named_results(return_types.aminmax, results, out)
 
 
 __all__ = ["_dtype"]

@@ -10,7 +10,15 @@ from .._tensor import wrap_dim
 from ..autograd.record import operation, record
 from .arguments import is_integer
 from .operands import broadcast_shape
-from .reducing import FLOAT16, FLOAT32, accumulate_sum, check_input, parse_dims, shown_dims, write_out_strictly
+from .reducing import (
+    FLOAT16,
+    FLOAT32,
+    accumulate_sum,
+    check_input,
+    parse_dims,
+    shown_dims,
+    write_out_strictly,
+)
 from .writing import inplace
 
 _VECTOR_NORM = operation("linalg_vector_norm")
@@ -22,7 +30,8 @@ _asarray = np.asarray
 
 
 def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None):
-    """(Σ|x|ᵖ)^(1/p) over everything or along ``dim``, with p = ``ord``; ±inf: the largest or smallest |x|; 0: how many are
+    """(Σ|x|ᵖ)^(1/p) over everything or along ``dim``, with p = ``ord``; ±inf: the largest or smallest |x|; 0:
+    how many are
     not 0.
 
     Raises RuntimeError for integers, for a ``dtype`` that would lose digits, and for the inf norm of nothing.
@@ -51,8 +60,8 @@ def _norm_input(name, x, dtype):
         raise RuntimeError(f"{name}: dtype should be floating point or complex, but got {dtype._scalar_name}")
     if _dtype.promote_types(x.dtype, dtype) is not dtype:
         raise RuntimeError(
-            f"{name}: the dtype of the input ({x.dtype._scalar_name}) should be convertible without narrowing to the specified "
-            f"dtype ({dtype._scalar_name})"
+            f"{name}: the dtype of the input ({x.dtype._scalar_name}) should be convertible without "
+            f"narrowing to the specified dtype ({dtype._scalar_name})"
         )
     return array.astype(_dtype.numpy_dtype(dtype), copy=False)
 
@@ -61,14 +70,14 @@ def _check_identity(array, ord, dim, dims):
     shown = f"{ord:g}"
     if dim is None or not is_integer(dim) and len(dim) == 0:
         raise RuntimeError(
-            f"linalg.vector_norm cannot compute the {shown} norm on an empty tensor because the operation does not have an "
-            "identity"
+            f"linalg.vector_norm cannot compute the {shown} norm on an empty tensor because the operation "
+            "does not have an identity"
         )
     for d in dims:
         if array.shape[d] == 0:
             raise RuntimeError(
-                f"linalg.vector_norm cannot compute the {shown} norm on the dimension {d}because this dimension is empty and "
-                "the operation does not have an identity"
+                f"linalg.vector_norm cannot compute the {shown} norm on the dimension {d}because this "
+                "dimension is empty and the operation does not have an identity"
             )
 
 
@@ -95,7 +104,8 @@ def _length(array, p, axis, keepdim):
 
 @function
 def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
-    """The norm of all elements or along ``dim``: ``vector_norm`` for a number ``p``, the Frobenius norm for "fro" (of a
+    """The norm of all elements or along ``dim``: ``vector_norm`` for a number ``p``, the Frobenius norm for
+    "fro" (of a
     matrix, √Σx²), the nuclear norm for "nuc".
 
     https://docs.pytorch.org/docs/stable/generated/torch.norm.html
@@ -174,12 +184,15 @@ def _euclidean(x1, x2, batch):
 def _check_cdist(x1, x2, p):
     for name, x in (("X1", x1), ("X2", x2)):
         if x._array.dtype.kind != "f":
-            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {x.dtype._scalar_name}")
+            kind = x.dtype._scalar_name
+            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
     for name, x in (("X1", x1), ("X2", x2)):
         if x.dim() < 2:
             raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {x.dim()}D")
     if x1.shape[-1] != x2.shape[-1]:
-        raise RuntimeError(f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}")
+        raise RuntimeError(
+            f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}"
+        )
     if p < 0:
         raise RuntimeError("cdist only supports non-negative p values")
 

@@ -50,7 +50,8 @@ def check_mm(input, mat2):
         raise RuntimeError("mat2 must be a matrix")
     check_mm_shapes(input, mat2)
     if a.dtype != b.dtype:
-        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {cpp_name(a.dtype)} != {cpp_name(b.dtype)}")
+        kinds = f"{cpp_name(a.dtype)} != {cpp_name(b.dtype)}"
+        raise RuntimeError(f"expected m1 and m2 to have the same dtype, but got: {kinds}")
     if a.dtype.kind == "b":
         raise not_implemented("addmm_impl_cpu_", a)
 
@@ -72,10 +73,11 @@ def mm(input, mat2, *, out=None):
     if not (isinstance(input, Tensor) and isinstance(mat2, Tensor)):
         _check_tensors("mm", input, mat2, second_name="mat2")
     a, b = input._array, mat2._array
-    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype or a.dtype.kind != "f":
+    kind = a.dtype
+    if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or kind is not b.dtype or kind.kind != "f":
         check_mm(input, mat2)
     result = _new(Tensor)
-    result._array = _matmul(a, b) if a.dtype is not FLOAT16 else multiply(a, b)
+    result._array = _matmul(a, b) if kind is not FLOAT16 else multiply(a, b)
     if mode.enabled:
         if input._requires_grad or mat2._requires_grad or input._base is not None or mat2._base is not None:
             attach(_MM, (result,), (input, mat2), {})
@@ -93,7 +95,8 @@ def mv(input, vec, *, out=None):
     if not (isinstance(input, Tensor) and isinstance(vec, Tensor)):
         _check_tensors("mv", input, vec, second_name="vec")
     a, b = input._array, vec._array
-    if a.ndim != 2 or b.ndim != 1 or a.shape[1] != b.shape[0] or a.dtype is not b.dtype or a.dtype.kind != "f":
+    kind = a.dtype
+    if a.ndim != 2 or b.ndim != 1 or a.shape[1] != b.shape[0] or kind is not b.dtype or kind.kind != "f":
         _check_mv(input, vec)
     if out is not None and out.dtype is not input.dtype:
         kinds = f"{scalar_name(out)}, {scalar_name(input)}, and {scalar_name(vec)}"
@@ -145,7 +148,9 @@ def vdot(input, other, *, out=None):
 
 def _write_dot(name, out, result):
     if isinstance(out, Tensor) and out.dtype is not result.dtype:
-        raise RuntimeError(f"result dtype {scalar_name(out)} does not match input dtype {scalar_name(result)}")
+        raise RuntimeError(
+            f"result dtype {scalar_name(out)} does not match input dtype {scalar_name(result)}"
+        )
     return write_out(name, out, result)
 
 
@@ -160,8 +165,8 @@ def _check_dot(input, tensor):
         )
     if a.shape != b.shape:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same number of elements, "
-            f"but got {a.size} and {b.size} elements respectively"
+            f"inconsistent tensor size, expected tensor [{a.size}] and src [{b.size}] to have the same "
+            f"number of elements, but got {a.size} and {b.size} elements respectively"
         )
     if a.dtype.kind == "b":
         raise not_implemented("dot", a)
@@ -195,8 +200,8 @@ def check_bmm(batch1, batch2):
         raise RuntimeError("batch2 must be a 3D tensor")
     if a.shape[0] != b.shape[0] or a.shape[2] != b.shape[1]:
         raise RuntimeError(
-            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] but got: "
-            f"[{b.shape[0]}, {b.shape[1]}]."
+            f"Expected size for first two dimensions of batch2 tensor to be: [{a.shape[0]}, {a.shape[2]}] "
+            f"but got: [{b.shape[0]}, {b.shape[1]}]."
         )
     if a.dtype != b.dtype:
         raise RuntimeError(f"expected scalar type {scalar_name(batch1)} but found {scalar_name(batch2)}")
@@ -206,10 +211,11 @@ def check_bmm(batch1, batch2):
 
 @function_and_method
 def matmul(input, other, *, out=None):
-    """The product of two tensors as vectors, matrices or batches of matrices, whose batch dimensions broadcast.
+    """The product of two tensors as vectors, matrices or batches of matrices, whose batch dimensions
+    broadcast.
 
-    1-D · 1-D is the dot product, 2-D · 1-D and 1-D · 2-D multiply a matrix and a vector, 2-D · 2-D two matrices.
-    Raises RuntimeError for 0-dim tensors, shapes that do not fit and different dtypes.
+    1-D · 1-D is the dot product, 2-D · 1-D and 1-D · 2-D multiply a matrix and a vector, 2-D · 2-D two
+    matrices. Raises RuntimeError for 0-dim tensors, shapes that do not fit and different dtypes.
     https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
     """
     if not (isinstance(input, Tensor) and isinstance(other, Tensor)):
@@ -234,7 +240,8 @@ def matmul(input, other, *, out=None):
 
 
 def _folds(input, other):
-    """Whether the larger tensor is to be folded into a matrix, rather than the smaller one expanded to a batch."""
+    """Whether the larger tensor is to be folded into a matrix, rather than the smaller one expanded to a
+    batch."""
     first = input._array.ndim >= other._array.ndim
     large, small = (input, other) if first else (other, input)
     if large._array.ndim < 3 or small._array.ndim > 2:

@@ -63,7 +63,8 @@ def check_keepdim(keepdim, name, position=3):
 
 
 def at_least_1d(array):
-    """``array``, with one dimension if it had none: what works along a dimension treats a number as one element."""
+    """``array``, with one dimension if it had none: what works along a dimension treats a number as one
+    element."""
     return array if array.ndim else array.reshape(1)
 
 
@@ -77,8 +78,9 @@ def reduced_shape(shape, dims, keepdim):
 def accumulate_sum(array, axis=None, keepdims=False):
     """The sum of ``array`` in its own dtype, with no more rounding than PyTorch's.
 
-    NumPy adds pairwise along the innermost axis only; along the others rows are added one by one, where float32 loses
-    digits. Such sums, and those of float16, are taken in the next larger type, as PyTorch's cascade is as good as exact.
+    NumPy adds pairwise along the innermost axis only; along the others rows are added one by one, where
+    float32 loses digits. Such sums, and those of float16, are taken in the next larger type, as PyTorch's
+    cascade is as good as exact.
     """
     kind = array.dtype
     if kind is FLOAT16 or kind == FLOAT16:
@@ -99,13 +101,14 @@ def require_floating(array, text):
 
 def not_implemented(kernel, array):
     """PyTorch's NotImplementedError for a kernel that does not take the dtype of ``array``."""
-    return NotImplementedError(f'"{kernel}" not implemented for \'{_dtype.from_numpy_dtype(array.dtype)._scalar_name}\'')
+    kind = _dtype.from_numpy_dtype(array.dtype)._scalar_name
+    return NotImplementedError(f"\"{kernel}\" not implemented for '{kind}'")
 
 
 # As C++ spells them, where that differs from PyTorch's own names in lower case.
 _CPP_NAMES = {
-    _dtype.float16: "c10::Half", _dtype.int64: "long int", _dtype.int16: "short int", _dtype.int8: "signed char",
-    _dtype.uint8: "unsigned char",
+    _dtype.float16: "c10::Half", _dtype.int64: "long int", _dtype.int16: "short int",
+    _dtype.int8: "signed char", _dtype.uint8: "unsigned char",
 }
 
 
@@ -123,8 +126,13 @@ def write_out_strictly(name, out, result):
     return write_out(name, out, result)
 
 
-def write_several_out(name, out, results, kind=tuple):
-    """Write ``results`` into the tensors of ``out``, each of the dtype it must have; they come back as ``kind``."""
+def named_results(kind, results, out):
+    """``results`` as the named tuple ``kind``; written into the tensors of ``out`` first, if there is one.
+
+    Each of those must have the dtype of its result already.
+    """
+    if out is None:
+        return kind(results)
     if not isinstance(out, (tuple, list)):
-        raise TypeError(f"{name}(): argument 'out' must be tuple of Tensors, not {type(out).__name__}")
-    return kind([write_out_strictly(name, o, r) for o, r in zip(out, results, strict=True)])
+        raise wrong_type(kind.__name__, "out", None, "tuple of Tensors", out)
+    return kind([write_out_strictly(kind.__name__, o, r) for o, r in zip(out, results, strict=True)])

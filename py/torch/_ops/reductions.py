@@ -1,4 +1,7 @@
-"""Sums and their relatives, over all elements or along dimensions: sum, mean, prod, all, any, count_nonzero."""
+"""Sums and their relatives, over all elements or along dimensions: sum, mean, prod, all, any,
+count_nonzero."""
+
+import math
 
 import numpy as np
 
@@ -9,7 +12,16 @@ from ..autograd.record import operation, record
 from .arguments import dtype_of, is_integer, no_such_signature
 from .creation import finish
 from .reducing import (
-    FLOAT16, FLOAT32, INT64, accumulate_sum, check_input, check_keepdim, not_implemented, parse_dim, parse_dims, reduced_shape,
+    FLOAT16,
+    FLOAT32,
+    INT64,
+    accumulate_sum,
+    check_input,
+    check_keepdim,
+    not_implemented,
+    parse_dim,
+    parse_dims,
+    reduced_shape,
     shown_dims,
 )
 from .writing import write_out
@@ -24,16 +36,18 @@ _PROD_DIM = operation("prod.dim_int")
 
 _asarray = np.asarray
 _add_reduce = np.add.reduce
-_ALL_DIMS = object()  # dim was not given: PyTorch has an operation of its own for that, and None is another one
+# dim was not given: PyTorch has an operation of its own for that, and None belongs to another one.
+_ALL_DIMS = object()
 
 
 @function_and_method
 def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     """Σ input over all elements, or along ``dim`` (an int or several; None or () mean all).
 
-    The shape loses ``dim``, or keeps it with size 1 if ``keepdim``. Integers and booleans are summed in int64 unless
-    ``dtype`` is given; the input is cast to it first. The sum of nothing is 0. ``axis`` and ``keepdims``, NumPy's names,
-    are understood too.
+    The shape loses ``dim``, or keeps it with size 1 if ``keepdim``. Integers and booleans are summed in int64
+    unless
+    ``dtype`` is given; the input is cast to it first. The sum of nothing is 0. ``axis`` and ``keepdims``,
+    NumPy's names, are understood too.
     Raises IndexError for a dimension out of range, RuntimeError for one given twice.
     https://docs.pytorch.org/docs/stable/generated/torch.sum.html
     """
@@ -41,11 +55,11 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
         check_input(input, "sum")
     array = input._array
     if dim is _ALL_DIMS and dtype is None and out is None and not named and not keepdim:
-        if array.dtype.kind == "f" and (array.size <= 4096 and array.dtype is not FLOAT16):
+        if _is_small(array):
             return record(_SUM, _asarray(_add_reduce(array, None)), (input,))
         return record(_SUM, accumulate_sum(_summable(array, None)), (input,))
     if type(dim) is int and dtype is None and out is None and not named and type(keepdim) is bool:
-        if array.dtype.kind == "f" and 0 < array.size <= 4096 and array.dtype is not FLOAT16 and -array.ndim <= dim < array.ndim:
+        if _is_small(array) and -array.ndim <= dim < array.ndim:
             total = _asarray(_add_reduce(array, dim, None, None, keepdim))
             return record(_SUM_DIM, total, (input,), dim=(dim,), keepdim=keepdim)
     if named:
@@ -63,9 +77,16 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     return result if out is None else write_out("sum", out, result)
 
 
+def _is_small(array):
+    """Whether NumPy's own way of summing is as exact as PyTorch's: few floats, and of no less than 32
+    bits."""
+    return 0 < array.size <= 4096 and array.dtype.char in "fd"
+
+
+_DTYPE = "*, torch.dtype dtype = None"
 _FORMS = {
-    "sum": ("*, torch.dtype dtype = None", "tuple of ints dim, bool keepdim = False, *, torch.dtype dtype = None"),
-    "prod": ("*, torch.dtype dtype = None", "int dim, bool keepdim = False, *, torch.dtype dtype = None"),
+    "sum": (_DTYPE, f"tuple of ints dim, bool keepdim = False, {_DTYPE}"),
+    "prod": (_DTYPE, f"int dim, bool keepdim = False, {_DTYPE}"),
 }
 _FORMS["mean"] = _FORMS["sum"]
 
@@ -129,8 +150,13 @@ def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
         check_input(input, "mean")
     array = input._array
     if dim is _ALL_DIMS and dtype is None and out is None and not named and not keepdim:
-        if array.dtype.kind == "f" and 0 < array.size <= 4096 and array.dtype is not FLOAT16:
+        if _is_small(array):
             return record(_MEAN, _asarray(_add_reduce(array, None) / array.size, array.dtype), (input,))
+    if type(dim) is int and dtype is None and out is None and not named and type(keepdim) is bool:
+        if _is_small(array) and -array.ndim <= dim < array.ndim:
+            total = _asarray(_add_reduce(array, dim, None, None, keepdim))
+            total /= array.shape[dim]
+            return record(_MEAN_DIM, total, (input,), dim=(dim,), keepdim=keepdim)
     if named:
         dim, keepdim = _numpy_names("mean", dim, keepdim, named)
     check_keepdim(keepdim, "mean", 2)
@@ -154,8 +180,8 @@ def _mean(array, axis, keepdim):
     if kind == FLOAT16:
         array = array.astype(FLOAT32)
     total = accumulate_sum(array, axis, keepdim)
-    count = array.size if axis is None else int(np.prod([array.shape[d] for d in axis], dtype=INT64))
-    return _asarray(np.true_divide(total, total.dtype.type(count))).astype(kind, copy=False)
+    count = array.size if axis is None else math.prod([array.shape[d] for d in axis])
+    return _asarray(np.true_divide(total, count, dtype=total.dtype)).astype(kind, copy=False)
 
 
 def _mean_dtype_of_out(out):
@@ -169,9 +195,11 @@ def _mean_dtype_of_out(out):
 def _check_mean_dtype(array, dtype):
     given = _dtype.from_numpy_dtype(array.dtype) if dtype is None else dtype
     if not given.is_floating_point:
-        what, source = ("output", "Input") if dtype is None else ("output", "Optional")
-        text = f"mean(): could not infer {what} dtype. {source} dtype must be either a floating point or complex dtype. "
-        raise RuntimeError(text + f"Got: {given._scalar_name}")
+        source = "Input" if dtype is None else "Optional"
+        raise RuntimeError(
+            f"mean(): could not infer output dtype. {source} dtype must be either a floating point or "
+            f"complex dtype. Got: {given._scalar_name}"
+        )
 
 
 @function_and_method
@@ -196,7 +224,8 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, k
 
 @function_and_method
 def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, keepdims=False):
-    """The mean of the elements that are not NaN: ``nansum`` divided by their number. Arguments as for ``mean``.
+    """The mean of the elements that are not NaN: ``nansum`` divided by their number. Arguments as for
+    ``mean``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.nanmean.html
     """
@@ -208,7 +237,8 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, 
     dim, keepdim = dim if axis is None else axis, keepdim or keepdims
     if input._array.dtype.kind != "f":
         raise RuntimeError(
-            f"nanmean(): expected input to have floating point or complex dtype but got {input.dtype._scalar_name}"
+            "nanmean(): expected input to have floating point or complex dtype but got "
+            f"{input.dtype._scalar_name}"
         )
     counts = input.detach().isnan().logical_not_().sum(dim=dim, keepdim=keepdim)
     result = nansum(input, dim, keepdim, dtype=dtype).div(counts)
@@ -217,7 +247,8 @@ def nanmean(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, 
 
 @function_and_method
 def prod(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
-    """Π input over all elements, or along the one dimension ``dim``; of nothing it is 1. Integers multiply in int64.
+    """Π input over all elements, or along the one dimension ``dim``; of nothing it is 1. Integers multiply in
+    int64.
 
     https://docs.pytorch.org/docs/stable/generated/torch.prod.html
     """
@@ -269,8 +300,8 @@ all = _logical("all", np.logical_and)
 for _name, _function, _what in (("any", any, "some element is"), ("all", all, "all elements are")):
     _function.__name__ = _function.__qualname__ = _name
     _function.__doc__ = (
-        f"Whether {_what} nonzero: over everything, or along ``dim`` (an int or several). bool; uint8 for uint8.\n\n"
-        f"https://docs.pytorch.org/docs/stable/generated/torch.{_name}.html"
+        f"Whether {_what} nonzero: over everything, or along ``dim`` (an int or several). bool; uint8 for "
+        f"uint8.\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{_name}.html"
     )
     function_and_method(_function)
 
@@ -285,7 +316,8 @@ def count_nonzero(input, dim=None):
     array = input._array
     if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
         wrong = [False]
-        raise no_such_signature("count_nonzero", (dim,), {}, [("int dim = None", wrong), ("tuple of ints dim", wrong)])
+        forms = [("int dim = None", wrong), ("tuple of ints dim", wrong)]
+        raise no_such_signature("count_nonzero", (dim,), {}, forms)
     counts = _add_reduce(array != 0, parse_dims(dim, array.ndim), INT64)
     return finish(_asarray(counts))
 

@@ -27,12 +27,14 @@ def _check_tensors(name, **tensors):
 
 
 def _expanded(input, shape):
-    """The array of ``input`` repeated to ``shape``. Raises RuntimeError, as ``expand`` does, if it does not broadcast."""
+    """The array of ``input`` repeated to ``shape``. Raises RuntimeError, as ``expand`` does, if it does not
+    broadcast."""
     return input._array if input._array.shape == shape else input.detach().expand(shape)._array
 
 
 def _combine(input, product, beta, alpha):
-    """beta · input + alpha · product; with beta 0 not even NaNs of ``input`` count. Integers drop fractions of factors."""
+    """beta · input + alpha · product; with beta 0 not even NaNs of ``input`` count. Integers drop fractions
+    of factors."""
     kind = product.dtype.type
     if kind(alpha) != 1:
         product = product * kind(alpha)
@@ -55,7 +57,8 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
     base = _expanded(input, (mat1._array.shape[0], mat2._array.shape[1]))
     for pair, a, b in (("mat1 and mat2", mat1, mat2), ("self and mat2", input, mat2)):
         if a._array.dtype != b._array.dtype:
-            raise RuntimeError(f"{pair} must have the same dtype, but got {scalar_name(a)} and {scalar_name(b)}")
+            kinds = f"{scalar_name(a)} and {scalar_name(b)}"
+            raise RuntimeError(f"{pair} must have the same dtype, but got {kinds}")
     if base.dtype.kind == "b":
         raise not_implemented("addmm_impl_cpu_", base)
     array = _combine(base, multiply(mat1._array, mat2._array), beta, alpha)
@@ -113,12 +116,15 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
 
 def _check_factor(kind, name, factor):
     if kind.kind in "iu" and isinstance(factor, float):
-        raise RuntimeError(f"For integral input tensors, argument {name} must not be a floating point number.")
+        raise RuntimeError(
+            f"For integral input tensors, argument {name} must not be a floating point number."
+        )
 
 
 @function_and_method
 def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
-    """beta · input + alpha · batch1 · batch2, matrix by matrix; ``input`` broadcasts to the shape of the products.
+    """beta · input + alpha · batch1 · batch2, matrix by matrix; ``input`` broadcasts to the shape of the
+    products.
 
     https://docs.pytorch.org/docs/stable/generated/torch.baddbmm.html
     """
@@ -128,8 +134,8 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
     check_bmm(batch1, batch2)
     if base.dtype != a.dtype:
         raise RuntimeError(
-            f"Input dtypes must be the same, got: input {cpp_name(base.dtype)}, batch1: {cpp_name(a.dtype)}, batch2: "
-            f"{cpp_name(b.dtype)}"
+            f"Input dtypes must be the same, got: input {cpp_name(base.dtype)}, batch1: {cpp_name(a.dtype)}, "
+            f"batch2: {cpp_name(b.dtype)}"
         )
     array = _combine(base, multiply(a, b), beta, alpha)
     result = record(_BADDBMM, array, (input, batch1, batch2), beta=beta, alpha=alpha)
@@ -138,7 +144,8 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
 
 @function_and_method
 def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
-    """beta · input + alpha · Σ over the batch of batch1 · batch2; ``input`` broadcasts to the shape of one product.
+    """beta · input + alpha · Σ over the batch of batch1 · batch2; ``input`` broadcasts to the shape of one
+    product.
 
     https://docs.pytorch.org/docs/stable/generated/torch.addbmm.html
     """
@@ -163,7 +170,8 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
 
 
 def _bad_call(self, shape, *operands):
-    return f"Bad in-place call: input tensor size {list(self.shape)} and output tensor size {list(shape)} should match"
+    sizes = f"input tensor size {list(self.shape)} and output tensor size {list(shape)}"
+    return f"Bad in-place call: {sizes} should match"
 
 
 def _bad_outer(self, shape, vec1, vec2):

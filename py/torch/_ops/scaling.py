@@ -1,4 +1,5 @@
-"""A tensor times, over or minus a number, with the nodes that PyTorch records for them inside its own functions.
+"""A tensor times, over or minus a number, with the nodes that PyTorch records for them inside its own
+functions.
 
 From Python ``t * 2`` makes the number a tensor first, and its node has two edges; these have one.
 """

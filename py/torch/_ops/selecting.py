@@ -1,8 +1,10 @@
-"""Which of several equal elements comes first: the unstable algorithms behind PyTorch's sort, topk, kthvalue and mode.
+"""Which of several equal elements comes first: the unstable algorithms behind PyTorch's sort, topk, kthvalue
+and mode.
 
-Those operations promise nothing about the order of equal elements, but what they return is determined by the algorithms of
-the C++ library (introselect, introsort, heaps) and by PyTorch's quickselect. Following those step by step gives the same
-indices. It is needed only where elements are equal; elsewhere any sort gives the one right answer.
+Those operations promise nothing about the order of equal elements, but what they return is determined by the
+algorithms of the C++ library (introselect, introsort, heaps) and by PyTorch's quickselect. Following those
+step by step gives the same indices. It is needed only where elements are equal; elsewhere any sort gives the
+one right answer.
 
 All functions rearrange ``items`` in place, a list of indices, and compare ``key[item]``, integers.
 """
@@ -14,7 +16,8 @@ _LARGEST = 1 << 16
 
 
 def nth_element(items, key, nth):
-    """Bring the item of rank ``nth`` to its place, smaller ones before it: introselect, as ``std::nth_element``."""
+    """Bring the item of rank ``nth`` to its place, smaller ones before it: introselect, as
+    ``std::nth_element``."""
     first, last = 0, len(items)
     depth = 2 * (last.bit_length() - 1)
     while last - first > 3:
@@ -183,11 +186,12 @@ def _sift(items, key, first, hole, length, item):
 
 
 def choose(array, dim, order, wanted, select, always=False):
-    """The indices ``wanted`` of ``array`` along ``dim``, with those of rows that hold equal elements or NaNs (or of all rows,
+    """The indices ``wanted`` of ``array`` along ``dim``, with those of rows that hold equal elements or NaNs
+    (or of all rows,
     if ``always``) chosen anew.
 
-    ``order``: the indices that sort ``array``. ``select(items, key, row)`` returns the indices for one row, given the list of
-    all its indices, the ranks of its elements (NaN last, all NaNs equal), and the elements.
+    ``order``: the indices that sort ``array``. ``select(items, key, row)`` returns the indices for one row,
+    given the list of all its indices, the ranks of its elements (NaN last, all NaNs equal), and the elements.
     """
     n = array.shape[dim]
     if n < 2 or not 0 < array.size <= _LARGEST:

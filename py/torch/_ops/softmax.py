@@ -8,7 +8,16 @@ from .._tensor import Tensor
 from ..autograd.record import operation, record
 from .arguments import is_integer, wrong_type
 from .reducing import (
-    FLOAT16, FLOAT32, FLOAT64, at_least_1d, check_input, not_implemented, parse_dim, parse_dims, shown_dims,
+    FLOAT16,
+    FLOAT32,
+    FLOAT64,
+    accumulate_sum,
+    at_least_1d,
+    check_input,
+    not_implemented,
+    parse_dim,
+    parse_dims,
+    shown_dims,
     write_out_strictly,
 )
 from .writing import write_out
@@ -18,11 +27,14 @@ _SOFTMAX = operation("_softmax")
 _LOG_SOFTMAX = operation("_log_softmax")
 _LOGCUMSUMEXP = operation("logcumsumexp")
 _asarray = np.asarray
+_max_reduce = np.maximum.reduce
+_add_reduce = np.add.reduce
 
 
 @function_and_method
 def logsumexp(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=False):
-    """log Σ exp(input) along ``dim``, an int or several; computed from the largest element so that nothing overflows.
+    """log Σ exp(input) along ``dim``, an int or several; computed from the largest element so that nothing
+    overflows.
 
     Integers give the default dtype. Of nothing it is -inf.
     https://docs.pytorch.org/docs/stable/generated/torch.logsumexp.html
@@ -45,7 +57,7 @@ def logsumexp(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=F
     array = array.astype(FLOAT32) if kind == FLOAT16 else array
     largest = np.maximum.reduce(array, dims, None, None, True, -np.inf)
     largest = np.where(np.isinf(largest), kind.type(0), largest)
-    total = np.log(np.add.reduce(np.exp(array - largest), dims, None, None, True)) + largest
+    total = np.log(accumulate_sum(np.exp(array - largest), dims, True)) + largest
     total = _asarray(total if keepdim else total.squeeze(dims)).astype(kind, copy=False)
     result = record(_LOGSUMEXP, total, (input,), dim=shown_dims(dim), keepdim=keepdim)
     return result if out is None else write_out("logsumexp", out, result)
@@ -68,16 +80,16 @@ def _normaliser(name, op, compute):
         d = parse_dim(dim, array.ndim, name)
         if array.dtype.kind != "f":
             last = d == array.ndim - 1 or not array.ndim
-            kernel = f"{name}_lastdim_kernel_impl" if last else "softmax_kernel_impl" if name == "softmax" else (
-                "softmax_kernel_impl")
-            raise not_implemented(kernel, array)
+            raise not_implemented(f"{name}_lastdim_kernel_impl" if last else "softmax_kernel_impl", array)
         if not array.size:
-            result = record(op, array.copy(), (input,), dim=int(dim))
+            values = array.copy()
+        elif array.ndim and array.dtype.char in "fd":
+            values = compute(array - _max_reduce(array, d, None, None, True), d)
         else:
             wide = at_least_1d(array.astype(FLOAT32) if array.dtype == FLOAT16 else array)
-            values = _asarray(compute(wide - np.maximum.reduce(wide, d, keepdims=True), d))
+            values = compute(wide - _max_reduce(wide, d, None, None, True), d)
             values = values.reshape(array.shape).astype(array.dtype, copy=False)
-            result = record(op, values, (input,), dim=int(dim))
+        result = record(op, values, (input,), dim=int(dim))
         return result if out is None else write_out_strictly(name, out, result)
 
     normalise.__name__ = normalise.__qualname__ = name
@@ -88,17 +100,25 @@ _ABSENT = object()
 
 
 def _exp_shares(array, dim):
-    powers = np.exp(array)
-    powers /= np.add.reduce(powers, dim, None, None, True)
+    powers = np.exp(array, array)
+    powers /= _sum(powers, dim)
     return powers
 
 
 def _log_shares(array, dim):
-    return array - np.log(np.add.reduce(np.exp(array), dim, None, None, True))
+    array -= np.log(_sum(np.exp(array), dim))
+    return array
+
+
+def _sum(array, dim):
+    if dim == array.ndim - 1 or array.size <= 4096:
+        return _add_reduce(array, dim, None, None, True)
+    return accumulate_sum(array, (dim,), True)
 
 
 softmax = _normaliser("softmax", _SOFTMAX, _exp_shares)
-softmax.__doc__ = """exp(xᵢ) / Σⱼ exp(xⱼ) along ``dim``: positive, with sum 1. ``dtype``: cast the input to it first.
+softmax.__doc__ = """exp(xᵢ) / Σⱼ exp(xⱼ) along ``dim``: positive, with sum 1. ``dtype``: cast the input to it
+first.
 
     Raises NotImplementedError for integers without ``dtype``.
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
@@ -125,7 +145,8 @@ def logcumsumexp(input, dim, *, out=None):
     values = np.logaddexp.accumulate(at_least_1d(array), d, FLOAT64).astype(array.dtype).reshape(array.shape)
     result = record(_LOGCUMSUMEXP, values, (input,), dim=int(dim))
     if isinstance(out, Tensor) and out.dtype is not result.dtype:
-        raise RuntimeError(f"expected scalar_type {result.dtype._scalar_name} but found {out.dtype._scalar_name}")
+        want, have = result.dtype._scalar_name, out.dtype._scalar_name
+        raise RuntimeError(f"expected scalar_type {want} but found {have}")
     return result if out is None else write_out("logcumsumexp", out, result)
 
 

@@ -6,12 +6,12 @@ from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
 from ..autograd.record import operation, record_several
-from .arguments import integer, is_integer, no_such_signature
 from . import selecting
+from .arguments import integer, is_integer, no_such_signature
 from .creation import finish
 from .extrema import check_not_empty
 from .operands import as_array, result_dtype
-from .reducing import at_least_1d, check_input, parse_dim, write_out_strictly, write_several_out
+from .reducing import at_least_1d, check_input, named_results, parse_dim, write_out_strictly
 from .selecting import choose
 from .statistics import pick
 
@@ -33,9 +33,9 @@ def order(array, dim, descending):
 def sort(input, *positional, stable=None, dim=-1, descending=False, out=None, axis=None):
     """The elements in order along ``dim``, and the index each came from: a named tuple. NaN is the largest.
 
-    ``sort(input, dim, descending)`` or, with names only, ``sort(input, stable=True, dim=…, descending=…)``: equal elements
-    keep their order if ``stable``; without it what PyTorch's sort does to them is done here too, in tensors of up to 65,536
-    elements. https://docs.pytorch.org/docs/stable/generated/torch.sort.html
+    ``sort(input, dim, descending)`` or, with names only, ``sort(input, stable=True, dim=…, descending=…)``:
+    equal elements keep their order if ``stable``; without it what PyTorch's sort does to them is done here
+    too, in tensors of up to 65,536 elements. https://docs.pytorch.org/docs/stable/generated/torch.sort.html
     """
     check_input(input, "sort")
     if positional:
@@ -54,11 +54,12 @@ def sort(input, *positional, stable=None, dim=-1, descending=False, out=None, ax
     arrays = (values.reshape(array.shape), where.astype(np.int64).reshape(array.shape))
     op = _SORT if stable is None else _SORT_STABLE
     results = record_several(op, arrays, (input,), dim=int(dim))
-    return return_types.sort(results) if out is None else write_several_out("sort", out, results, return_types.sort)
+    return named_results(return_types.sort, results, out)
 
 
 def _no_form(name, positional, stable):
-    forms = [("*, bool stable, int dim = -1, bool descending = False", None), ("int dim = -1, bool descending = False", None)]
+    dims = "int dim = -1, bool descending = False"
+    forms = [(f"*, bool stable, {dims}", None), (dims, None)]
     return no_such_signature(name, positional, {} if stable is None else {"stable": stable}, forms)
 
 
@@ -68,12 +69,12 @@ def _order_of(line, d, descending, stable):
     if stable or line.shape[d] <= 16:
         return where
     ascending = order(line, d, False) if descending else where
-    return choose(line, d, ascending, where, lambda items, key, _: _sorted(items, [-r for r in key] if descending else key))
 
+    def sort_row(items, key, row):
+        selecting.sort(items, [-r for r in key] if descending else key)
+        return items
 
-def _sorted(items, key):
-    selecting.sort(items, key)
-    return items
+    return choose(line, d, ascending, where, sort_row)
 
 
 @function_and_method
@@ -115,13 +116,16 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
         raise RuntimeError("selected index k out of range")
     ascending = order(line, d, False)
     front = np.take(order(line, d, True) if largest else ascending, np.arange(k), d)
-    where = choose(line, d, ascending, front,
-                   lambda items, key, _: _top(items, [-r for r in key] if largest else key, k, sorted), always=not sorted)
+
+    def top_of_row(items, key, row):
+        return _top(items, [-r for r in key] if largest else key, k, sorted)
+
+    where = choose(line, d, ascending, front, top_of_row, always=not sorted)
     values = np.take_along_axis(line, where, d)
     if not array.ndim:
         values, where = (a.reshape(()) if k else a for a in (values, where))
     results = record_several(_TOPK, (values, where.astype(np.int64)), (input,), dim=int(dim))
-    return return_types.topk(results) if out is None else write_several_out("topk", out, results, return_types.topk)
+    return named_results(return_types.topk, results, out)
 
 
 def _top(items, key, k, sorted):
@@ -133,11 +137,6 @@ def _top(items, key, k, sorted):
         if sorted:
             selecting.sort(items, key, k - 1)
     return items[:k]
-
-
-def _kth(items, key, k):
-    selecting.quick_select(items, key, k - 1)
-    return items[k - 1]
 
 
 @function_and_method
@@ -155,17 +154,20 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
     if not 1 <= k <= line.shape[d]:
         raise RuntimeError(f"kthvalue(): selected number k out of range for dimension {d}")
     ascending = order(line, d, False)
-    where = choose(line, d, ascending, np.take(ascending, [k - 1], d), lambda items, key, _: _kth(items, key, k))
+
+    def kth_of_row(items, key, row):
+        selecting.quick_select(items, key, k - 1)
+        return items[k - 1]
+
+    where = choose(line, d, ascending, np.take(ascending, [k - 1], d), kth_of_row)
     values, where = pick(array, where, d, keepdim)
     results = record_several(_KTHVALUE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
     if out is not None and np.may_share_memory(out[0]._array, array):
         raise RuntimeError(
-            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory "
-            "location. Please clone() the tensor before performing the operation."
+            "unsupported operation: some elements of the input tensor and the written-to tensor refer to a "
+            "single memory location. Please clone() the tensor before performing the operation."
         )
-    return return_types.kthvalue(results) if out is None else write_several_out(
-        "kthvalue", out, results, return_types.kthvalue
-    )
+    return named_results(return_types.kthvalue, results, out)
 
 
 # --- places in ordered sequences
@@ -173,17 +175,20 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
 
 @function
 def searchsorted(sorted_sequence, input, *, out_int32=False, right=False, side=None, out=None, sorter=None):
-    """Where in the ordered rows of ``sorted_sequence`` each value of ``input`` belongs, so that they stay ordered.
+    """Where in the ordered rows of ``sorted_sequence`` each value of ``input`` belongs, so that they stay
+    ordered.
 
-    Before equal elements, or after them if ``right`` (or ``side="right"``). Rows are matched with the rows of ``input``; a
-    single row serves all. int64, or int32. Raises RuntimeError when the leading dimensions differ.
+    Before equal elements, or after them if ``right`` (or ``side="right"``). Rows are matched with the rows of
+    ``input``; a single row serves all. int64, or int32. Raises RuntimeError when the leading dimensions
+    differ.
     https://docs.pytorch.org/docs/stable/generated/torch.searchsorted.html
     """
     if side not in (None, "left", "right"):
         raise RuntimeError(f"torch.searchsorted(): side can only be 'left' or 'right' but got {side}")
     if right and side == "left":
         raise RuntimeError(
-            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right was True"
+            "torch.searchsorted(): side and right can't be set to opposites, got side of left while right "
+            "was True"
         )
     right = right or side == "right"
     rows, values = sorted_sequence._array, as_array(input)
@@ -224,28 +229,30 @@ def _check_searchsorted(boundaries, input, out, out_int32, sorter):
             raise RuntimeError("torch.searchsorted(): sorter index out of range")
     if not isinstance(input, Tensor) and a.ndim != 1:
         raise RuntimeError(
-            f"{name}: input value can be a scalar only when boundaries tensor dimension is 1, but we got boundaries tensor "
-            f"dim({a.ndim}) and input value's dim(0) numel(1)"
+            f"{name}: input value can be a scalar only when boundaries tensor dimension is 1, but we got "
+            f"boundaries tensor dim({a.ndim}) and input value's dim(0) numel(1)"
         )
     if not a.ndim:
         raise RuntimeError(f"{name}: boundaries tensor should have positive dimension, but got 0 dimension")
     if a.ndim != 1 and a.shape[:-1] != b.shape[:-1]:
         raise RuntimeError(
-            f"{name}: boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries tensor and input "
-            f"value tensor must match, but we got boundaries tensor {list(a.shape)} and input value tensor {list(b.shape)}"
+            f"{name}: boundaries tensor should be 1 dimension or the first N-1 dimensions of boundaries "
+            f"tensor and input value tensor must match, but we got boundaries tensor {list(a.shape)} and "
+            f"input value tensor {list(b.shape)}"
         )
     if isinstance(out, Tensor) and out.dtype is not (_dtype.int32 if out_int32 else _dtype.int64):
         kind = "Int" if out_int32 else "Long"
         raise RuntimeError(
-            f"{name}: output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on whether "
-            f"out_int32 flag is True, but we got output tensor's dtype {out.dtype._scalar_name} and out_int32 flag is "
-            f"{'True' if kind == 'Int' else 'False'}"
+            f"{name}: output tensor's dtype is wrong, it can only be Int(int32) or Long(int64) depending on "
+            f"whether out_int32 flag is True, but we got output tensor's dtype {out.dtype._scalar_name} and "
+            f"out_int32 flag is {'True' if kind == 'Int' else 'False'}"
         )
 
 
 @function_and_method
 def bucketize(input, boundaries, *, out_int32=False, right=False, out=None):
-    """The number of the interval between ``boundaries``, ordered and 1-D, in which each value of ``input`` lies.
+    """The number of the interval between ``boundaries``, ordered and 1-D, in which each value of ``input``
+    lies.
 
     https://docs.pytorch.org/docs/stable/generated/torch.bucketize.html
     """

@@ -4,29 +4,22 @@ import warnings
 
 import numpy as np
 
-from .. import _dtype, return_types
+from .. import return_types
 from .._declare import function_and_method
-from .._tensor import Tensor
 from ..autograd.record import operation, record, record_several
 from . import selecting
 from .arguments import is_integer, no_such_signature
-from .creation import full_like
-from .data import tensor
-from .expanding import broadcast_tensors
 from .extrema import check_not_empty
-from .operands import is_number
 from .reducing import (
     FLOAT64,
     at_least_1d,
     check_input,
+    named_results,
     not_implemented,
     parse_dim,
     parse_dims,
-    reduced_shape,
     shown_dims,
-    write_several_out,
 )
-from .scaling import minus, times
 from .selecting import choose
 from .writing import write_out
 
@@ -40,14 +33,18 @@ def _spread(name, squared, with_mean):
     """Make one of ``var``, ``std``, ``var_mean``, ``std_mean``."""
     op = operation(f"{name}.correction")
 
-    def reduction(input, dim=None, *arguments, unbiased=None, correction=None, keepdim=False, out=None, axis=None,
-                  keepdims=False):
+    def reduction(
+        input, dim=None, *arguments, unbiased=None, correction=None, keepdim=False, out=None, axis=None,
+        keepdims=False,
+    ):
         check_input(input, name)
         if with_mean and out is not None:
-            raise no_such_signature(name, (input, *(() if dim is None else (dim,))), {"out": out}, _SPREAD_FORMS)
+            given = (input,) if dim is None else (input, dim)
+            raise no_such_signature(name, given, {"out": out}, _SPREAD_FORMS)
         if dim is None:
             dim = axis
-        dim, correction, keepdim = _spread_arguments(name, dim, arguments, unbiased, correction, keepdim or keepdims)
+        keepdim = keepdim or keepdims
+        dim, correction, keepdim = _spread_arguments(name, dim, arguments, unbiased, correction, keepdim)
         array = input._array
         if array.dtype.kind != "f":
             subject = f"{name} only supports" if with_mean else "std and var only support"
@@ -63,7 +60,8 @@ def _spread(name, squared, with_mean):
         return result if out is None else write_out(name, out, result)
 
     reduction.__name__ = reduction.__qualname__ = name
-    what = "variance Σ(x - mean)² / (n - correction)" if squared else "standard deviation √(Σ(x - mean)² / (n - correction))"
+    variance = "Σ(x - mean)² / (n - correction)"
+    what = f"variance {variance}" if squared else f"standard deviation √({variance})"
     tail = ", and the mean, in a tuple" if with_mean else ""
     reduction.__doc__ = f"""The {what}{tail}, over everything or along ``dim``.
 
@@ -160,7 +158,7 @@ def _median(name, ignores_nan):
         where = _middle(at_least_1d(array), d, ignores_nan)
         values, where = pick(array, where, d, keepdim)
         results = record_several(along, (values, where), (input,), dim=int(dim), keepdim=keepdim)
-        return kind(results) if out is None else write_several_out(name, out, results, kind)
+        return named_results(kind, results, out)
 
     reduction.__name__ = reduction.__qualname__ = name
     nans = "NaNs are left out, unless there is nothing else." if ignores_nan else "One NaN makes it NaN."
@@ -181,7 +179,10 @@ def _middle(array, dim, ignores_nan):
     if array.dtype.kind == "f":
         nans = np.add.reduce(np.isnan(array), dim, np.int64, keepdims=True)
         # NaNs are sorted to the end: the first of them stands at n - nans.
-        rank = np.where(nans == n, 0, (n - nans - 1) // 2) if ignores_nan else np.where(nans > 0, n - nans, rank)
+        if ignores_nan:
+            rank = np.where(nans == n, 0, (n - nans - 1) // 2)
+        else:
+            rank = np.where(nans > 0, n - nans, rank)
     return np.take_along_axis(order, rank, dim)
 
 
@@ -225,7 +226,7 @@ def mode(input, dim=-1, keepdim=False, *, out=None):
     where = choose(at_least_1d(array), d, np.moveaxis(order, -1, d), where, _last_of_run)
     values, where = pick(array, where, d, keepdim)
     results = record_several(_MODE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
-    return return_types.mode(results) if out is None else write_several_out("mode", out, results, return_types.mode)
+    return named_results(return_types.mode, results, out)
 
 
 def _last_of_run(items, key, row):

@@ -4,8 +4,18 @@ from ..._ops.contractions import linalg_cross
 from ..._ops.ranges import arange
 from ..record import derivative
 
-derivative("dot", "DotBackward0", self=lambda grad, tensor: grad * tensor, tensor=lambda grad, self: grad * self)
-derivative("vdot", "VdotBackward0", self=lambda grad, other: grad * other, other=lambda grad, self: grad * self)
+derivative(
+    "dot",
+    "DotBackward0",
+    self=lambda grad, tensor: grad * tensor,
+    tensor=lambda grad, self: grad * self,
+)
+derivative(
+    "vdot",
+    "VdotBackward0",
+    self=lambda grad, other: grad * other,
+    other=lambda grad, self: grad * self,
+)
 derivative(
     "mv",
     "MvBackward0",

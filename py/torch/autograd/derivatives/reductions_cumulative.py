@@ -27,7 +27,8 @@ def _cumprod(grad, self, dim, result):
 
 
 def _cumprod_with_zeros(grad, self, dim):
-    """The same without division: what stands before i, times gᵢ + xᵢ₊₁ (gᵢ₊₁ + xᵢ₊₂ (…)), Horner's scheme from the end."""
+    """The same without division: what stands before i, times gᵢ + xᵢ₊₁ (gᵢ₊₁ + xᵢ₊₂ (…)), Horner's scheme
+    from the end."""
     elements, grads = self.unbind(dim), grad.unbind(dim)
     after = [grads[-1]]
     for x, g in zip(reversed(elements[1:]), reversed(grads[:-1]), strict=True):

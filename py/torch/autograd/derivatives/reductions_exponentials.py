@@ -8,8 +8,8 @@ from .reductions import restore_dims
 derivative(
     "logsumexp",
     "LogsumexpBackward0",
-    self=lambda grad, self, result, dim, keepdim: (
-        restore_dims(grad, self.shape, dim, keepdim) * (self - restore_dims(result, self.shape, dim, keepdim)).exp()
+    self=lambda grad, self, result, dim, keepdim: _logsumexp(
+        restore_dims(grad, self.shape, dim, keepdim), self, restore_dims(result, self.shape, dim, keepdim)
     ),
 )
 derivative(
@@ -29,13 +29,18 @@ derivative(
 )
 
 
+def _logsumexp(grad, self, result):
+    return grad * (self - result).exp()
+
+
 def _softmax(grad, result, dim):
     weighted = grad * result
     return weighted - result * weighted.sum(dim, True)
 
 
 def _logcumsumexp(grad, self, result, dim):
-    """Σ_{j≥i} gⱼ exp(xᵢ - rⱼ), in logarithms, for the positive and the negative gⱼ apart, so that nothing overflows."""
+    """Σ_{j≥i} gⱼ exp(xᵢ - rⱼ), in logarithms, for the positive and the negative gⱼ apart, so that nothing
+    overflows."""
     if not grad.dim() or not grad.numel():
         return grad
     size = grad.abs().log()

@@ -41,7 +41,9 @@ derivative(
 derivative(
     "std.correction",
     "StdBackward0",
-    self=lambda grad, self, dim, correction, keepdim, result: _deviation(grad, self, dim, correction, keepdim, result),
+    self=lambda grad, self, dim, correction, keepdim, result: _deviation(
+        grad, self, dim, correction, keepdim, result
+    ),
 )
 derivative(
     "var_mean.correction",

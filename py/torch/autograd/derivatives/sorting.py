@@ -1,7 +1,7 @@
 """Derivatives of reductions that choose elements: max, min, median, sort and their relatives.
 
-Where an index says which element was chosen, the gradient goes there. Where only the value is known, elements equal to
-it share the gradient.
+Where an index says which element was chosen, the gradient goes there. Where only the value is known, elements
+equal to it share the gradient.
 """
 
 from ..record import derivative
@@ -31,6 +31,11 @@ def share_with_nans(grad, self, result):
     return grad * chosen / chosen.sum()
 
 
+def _share_along(grad, self, result, dim, keepdim):
+    grad, result = (restore_dims(t, self.shape, dim, keepdim) for t in (grad, result))
+    return share_equally(grad, self, result, dim)
+
+
 def _along_dim(name, node_name):
     derivative(
         name,
@@ -57,7 +62,9 @@ for _name, _node in (("sort", "SortBackward0"), ("sort.stable", "SortBackward1")
         _name,
         _node,
         outputs=VALUES,
-        self=lambda grads, dim, indices, self_sym_sizes: select_backward(grads[0], dim, indices, self_sym_sizes, True),
+        self=lambda grads, dim, indices, self_sym_sizes: select_backward(
+            grads[0], dim, indices, self_sym_sizes, True
+        ),
     )
 
 for _name, _node in (("cummax", "CummaxBackward0"), ("cummin", "CumminBackward0")):
@@ -74,9 +81,7 @@ for _name, _node in (("amax", "AmaxBackward0"), ("amin", "AminBackward0")):
     derivative(
         _name,
         _node,
-        self=lambda grad, self, dim, keepdim, result: share_equally(
-            restore_dims(grad, self.shape, dim, keepdim), self, restore_dims(result, self.shape, dim, keepdim), dim
-        ),
+        self=lambda grad, self, dim, keepdim, result: _share_along(grad, self, result, dim, keepdim),
     )
 
 derivative(
@@ -90,9 +95,7 @@ derivative(
 def _aminmax(grads, self, dim, keepdim, min, max):
     dims = () if dim is None else (dim,)
     parts = [
-        share_equally(
-            restore_dims(grad, self.shape, dims, keepdim), self, restore_dims(result, self.shape, dims, keepdim), dims
-        )
+        _share_along(grad, self, result, dims, keepdim)
         for grad, result in zip(grads, (min, max), strict=True)
         if grad is not None
     ]
