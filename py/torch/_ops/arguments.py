@@ -1,4 +1,5 @@
-"""Arguments that PyTorch parses in one way everywhere: sizes, dimensions, integers, dtypes, and the TypeErrors."""
+"""Arguments that PyTorch parses in one way everywhere: sizes, dimensions, integers, dtypes, and the
+TypeErrors."""
 
 import operator
 
@@ -9,7 +10,8 @@ from .._tensor import Tensor
 
 
 def is_integer(value):
-    """Whether PyTorch takes ``value`` for an int: integers, NumPy's too, and 0-dim integer tensors; no booleans."""
+    """Whether PyTorch takes ``value`` for an int: integers, NumPy's too, and 0-dim integer tensors; no
+    booleans."""
     if isinstance(value, Tensor):
         return value._array.ndim == 0 and value._array.dtype.kind in "iu"
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
@@ -27,11 +29,14 @@ def integer(value, function, argument, position):
 def wrong_type(function, argument, position, expected, value):
     """The TypeError for an argument of a wrong type; without ``position`` the argument was given by name."""
     where = "" if position is None else f" (position {position})"
-    return TypeError(f"{function}(): argument '{argument}'{where} must be {expected}, not {type(value).__name__}")
+    return TypeError(
+        f"{function}(): argument '{argument}'{where} must be {expected}, not {type(value).__name__}"
+    )
 
 
 def integers(given, function, argument, position=1):
-    """Sizes or dimensions given one by one, as ``f(2, 3)``, or as one sequence, ``f((2, 3))``: a tuple of ints."""
+    """Sizes or dimensions given one by one, as ``f(2, 3)``, or as one sequence, ``f((2, 3))``: a tuple of
+    ints."""
     if len(given) == 1:
         only = given[0]
         if type(only) is int:
@@ -65,12 +70,13 @@ def checked_integers(values, function, argument, position):
             result.append(int(n.item() if isinstance(n, Tensor) else n))
         elif i == 0:
             raise TypeError(
-                f"{function}(): argument '{argument}' (position {position}) must be tuple of ints, but found element of "
-                f"type {type(n).__name__} at pos 0"
+                f"{function}(): argument '{argument}' (position {position}) must be tuple of ints, but found "
+                f"element of type {type(n).__name__} at pos 0"
             )
         else:
             raise TypeError(
-                f"{function}(): argument '{argument}' failed to unpack the object at pos {i + 1} with error \"type must be "
+                f"{function}(): argument '{argument}' failed to unpack the object at pos {i + 1} with error "
+                "\"type must be "
                 f'tuple of ints,but got {type(n).__name__}"'
             )
     return tuple(result)
@@ -86,8 +92,8 @@ def dimensions(dim, function="", argument="dim", position=1):
 def no_such_signature(function, args, named, signatures, *, mark=True):
     """PyTorch's TypeError for arguments that fit none of several signatures.
 
-    With ``mark`` each signature that could take this number of arguments is followed by PyTorch's note on their types;
-    ``signatures`` are pairs of the text and, for that note, which arguments fit (None: no note).
+    With ``mark`` each signature that could take this number of arguments is followed by PyTorch's note on
+    their types; ``signatures`` are pairs of the text and, for that note, which arguments fit (None: no note).
     """
     given = [_type_name(a) for a in args] + [f"{name}={_type_name(v)}" for name, v in named.items()]
     if named and not args:
@@ -97,9 +103,12 @@ def no_such_signature(function, args, named, signatures, *, mark=True):
         lines.append(f" * ({text})\n")
         if mark and fits is not None:
             words = [_described(a, ok) for a, ok in zip(args, fits, strict=True)]
-            lines.append(f"      didn't match because some of the arguments have invalid types: ({', '.join(words)})\n")
+            lines.append(
+                f"      didn't match because some of the arguments have invalid types: ({', '.join(words)})\n"
+            )
     return TypeError(
-        f"{function}() received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:\n"
+        f"{function}() received an invalid combination of arguments - got ({', '.join(given)}), but "
+        "expected one of:\n"
         + "".join(lines)
     )
 
@@ -112,8 +121,11 @@ def _described(value, ok):
     name = _type_name(value)
     if isinstance(value, (tuple, list)):
         inner = ", ".join(_type_name(v) for v in value)
-        name += f" of ({inner},)" if isinstance(value, tuple) and len(value) == 1 else (
-            f" of ({inner})" if isinstance(value, tuple) else f" of [{inner}]")
+        name += (
+            f" of ({inner},)"
+            if isinstance(value, tuple) and len(value) == 1
+            else (f" of ({inner})" if isinstance(value, tuple) else f" of [{inner}]")
+        )
     return name if ok else f"!{name}!"
 
 
@@ -121,13 +133,15 @@ _PYTHON_TYPES = {float: _dtype.float64, int: _dtype.int64, bool: _dtype.bool}
 
 
 def dtype_of(value, function):
-    """The dtype given as argument ``dtype``: a torch.dtype, or Python's float, int or bool. Raises TypeError."""
+    """The dtype given as ``dtype``: a torch.dtype, or Python's float, int or bool. Raises TypeError."""
     if isinstance(value, _dtype.dtype):
         return value
     try:
         return _PYTHON_TYPES[value]
     except (KeyError, TypeError):
-        raise TypeError(f"{function}(): argument 'dtype' must be torch.dtype, not {type(value).__name__}") from None
+        raise TypeError(
+            f"{function}(): argument 'dtype' must be torch.dtype, not {type(value).__name__}"
+        ) from None
 
 
 def index_of(value):

@@ -30,10 +30,21 @@ def converted(input, kind, copy=False, memory_format=None):
 
 
 _TO_SIGNATURES = (
-    ("torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, *, "
-     "torch.memory_format memory_format = None", None),
-    ("torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None", None),
-    ("Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = None", None),
+    (
+        "torch.device device = None, torch.dtype dtype = None, bool non_blocking = False, bool copy = False, "
+        "*, torch.memory_format memory_format = None",
+        None,
+    ),
+    (
+        "torch.dtype dtype, bool non_blocking = False, bool copy = False, *, torch.memory_format "
+        "memory_format = None",
+        None,
+    ),
+    (
+        "Tensor tensor, bool non_blocking = False, bool copy = False, *, torch.memory_format memory_format = "
+        "None",
+        None,
+    ),
 )
 
 
@@ -57,7 +68,12 @@ def to(self, *args, dtype=None, device=None, non_blocking=None, copy=None, memor
             dtype = first
         elif isinstance(first, Tensor):
             dtype = first.dtype
-        elif first is None or isinstance(first, (str, int)) or hasattr(first, "index") and hasattr(first, "type"):
+        elif (
+            first is None
+            or isinstance(first, (str, int))
+            or hasattr(first, "index")
+            and hasattr(first, "type")
+        ):
             device = first
             if rest and not isinstance(rest[0], bool):
                 dtype = rest.pop(0)
@@ -97,14 +113,23 @@ def _conversion(name, dtype):
     method(convert)
 
 
-for _name, _type in (("half", _dtype.float16), ("float", _dtype.float32), ("double", _dtype.float64),
-                     ("char", _dtype.int8), ("short", _dtype.int16), ("int", _dtype.int32), ("long", _dtype.int64),
-                     ("byte", _dtype.uint8), ("bool", _dtype.bool)):
+for _name, _type in (
+    ("half", _dtype.float16),
+    ("float", _dtype.float32),
+    ("double", _dtype.float64),
+    ("char", _dtype.int8),
+    ("short", _dtype.int16),
+    ("int", _dtype.int32),
+    ("long", _dtype.int64),
+    ("byte", _dtype.uint8),
+    ("bool", _dtype.bool),
+):
     _conversion(_name, _type)
 
 
 def _type(self, dtype=None, non_blocking=False):
-    """Without an argument the name of the tensor's type, as "torch.FloatTensor"; with a dtype the converted tensor.
+    """Without an argument the name of the tensor's type, as "torch.FloatTensor"; with a dtype the converted
+    tensor.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.type.html
     """

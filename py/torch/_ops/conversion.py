@@ -41,7 +41,8 @@ def _only(self):
     array = self._array
     if self._requires_grad or self._base is not None and requires_grad(self):
         warn_once(
-            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected behavior.\nConsider using "
+            "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
+            "behavior.\nConsider using "
             "tensor.detach() first.",
             stacklevel=3,
         )
@@ -114,12 +115,15 @@ def __contains__(self, element):
 
 @method
 def numpy(self, *, force=False):
-    """The tensor as a NumPy array over the same memory. Raises RuntimeError if it requires gradients, unless ``force``.
+    """The tensor as a NumPy array over the same memory. Raises RuntimeError if it requires gradients, unless
+    ``force``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
     """
     if not force and (self._requires_grad or self._base is not None and requires_grad(self)):
-        raise RuntimeError("Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.")
+        raise RuntimeError(
+            "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
+        )
     storage_of(self)
     return self._array[...]
 
@@ -146,9 +150,9 @@ def __array_wrap__(self, array, context=None, return_scalar=False):
 def __deepcopy__(self, memo):
     if self.grad_fn is not None:
         raise RuntimeError(
-            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the moment.  If you "
-            "were attempting to deepcopy a module, this may be because of a torch.nn.utils.weight_norm usage, see "
-            "https://github.com/pytorch/pytorch/pull/103001"
+            "Only Tensors created explicitly by the user (graph leaves) support the deepcopy protocol at the "
+            "moment.  If you were attempting to deepcopy a module, this may be because of a "
+            "torch.nn.utils.weight_norm usage, see https://github.com/pytorch/pytorch/pull/103001"
         )
     if id(self) in memo:
         return memo[id(self)]
@@ -175,7 +179,13 @@ def _over(storage, like, offset, kind=Tensor):
 
 def __reduce_ex__(self, protocol):
     return _rebuild, (
-        type(self), storage_of(self), self._offset, self._array.shape, strides_of(self._array), requires_grad(self))
+        type(self),
+        storage_of(self),
+        self._offset,
+        self._array.shape,
+        strides_of(self._array),
+        requires_grad(self),
+    )
 
 
 def _rebuild(kind, storage, offset, shape, strides, wants_gradient):
@@ -199,8 +209,20 @@ def _rebuild_storage(flat):
 
 copyreg.pickle(Storage, _reduce_storage)
 
-for _method in (__float__, __int__, __complex__, __index__, __bool__, __iter__, __reversed__, __contains__, __array__,
-                __array_wrap__, __deepcopy__, __reduce_ex__):
+for _method in (
+    __float__,
+    __int__,
+    __complex__,
+    __index__,
+    __bool__,
+    __iter__,
+    __reversed__,
+    __contains__,
+    __array__,
+    __array_wrap__,
+    __deepcopy__,
+    __reduce_ex__,
+):
     setattr(Tensor, _method.__name__, _method)
 
 
@@ -236,7 +258,9 @@ def _question(name, answer, doc):
 
 
 _question("numel", lambda t: t._array.size, "The number of elements.")
-_question("is_floating_point", lambda t: t._array.dtype.kind == "f", "Whether the dtype is a floating-point type.")
+_question(
+    "is_floating_point", lambda t: t._array.dtype.kind == "f", "Whether the dtype is a floating-point type."
+)
 _question("is_complex", lambda t: False, "False: this torch has no complex tensors.")
 _question("is_inference", lambda t: t._inference, "Whether the tensor was made in inference mode.")
 _question("is_signed", lambda t: t._array.dtype.kind in "if", "Whether the dtype has negative values.")
@@ -258,8 +282,12 @@ def is_set_to(self, tensor):
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_set_to.html
     """
     a, b = self._array, tensor._array
-    return (a.shape == b.shape and strides_of(a) == strides_of(b) and self._offset == tensor._offset
-            and storage_of(self).flat.ctypes.data == storage_of(tensor).flat.ctypes.data)
+    return (
+        a.shape == b.shape
+        and strides_of(a) == strides_of(b)
+        and self._offset == tensor._offset
+        and storage_of(self).flat.ctypes.data == storage_of(tensor).flat.ctypes.data
+    )
 
 
 @method

@@ -16,7 +16,11 @@ from .writing import check_no_overlap, check_no_partial_overlap
 
 _CLONE, _TO_COPY, _COPY = operation("clone"), operation("_to_copy"), operation("copy_")
 _FILL_SCALAR, _FILL_TENSOR = operation("fill.Scalar"), operation("fill.Tensor")
-_FILL_SCALAR_, _FILL_TENSOR_, _ZERO_ = operation("fill_.Scalar"), operation("fill_.Tensor"), operation("zero_")
+_FILL_SCALAR_, _FILL_TENSOR_, _ZERO_ = (
+    operation("fill_.Scalar"),
+    operation("fill_.Tensor"),
+    operation("zero_"),
+)
 
 
 # --- writing with a record
@@ -60,8 +64,10 @@ def copy_(self, *src, non_blocking=False, **named):
     if named or len(src) != 1:
         src = tuple(named.get(name) for name in ("src", "other") if name in named) or src
     if len(src) != 1:
-        raise TypeError("copy_() received an invalid combination of arguments - got (), but expected (Tensor other, bool "
-                        "non_blocking = False)")
+        raise TypeError(
+            "copy_() received an invalid combination of arguments - got (), but expected (Tensor other, bool "
+            "non_blocking = False)"
+        )
     (src,) = src
     if not isinstance(src, Tensor):
         if not is_number(src):
@@ -84,34 +90,39 @@ def copy_(self, *src, non_blocking=False, **named):
 
 
 def assign(target, source):
-    """``target[...] = source`` for arrays, with PyTorch's error when ``source`` does not expand to the target's shape."""
+    """``target[...] = source`` for arrays, with PyTorch's error when ``source`` does not expand to the
+    target's shape."""
     have, want = source.shape, target.shape
     if have != want and not is_expandable_to(have, want):
         if len(have) > len(want):
             raise RuntimeError(
                 f"expand(torch.{_dtype.from_numpy_dtype(source.dtype)._scalar_name}Tensor{{{list(have)}}}, "
-                f"size={list(want)}): the number of sizes provided ({len(want)}) must be greater or equal to the number of "
-                f"dimensions in the tensor ({len(have)})"
+                f"size={list(want)}): the number of sizes provided ({len(want)}) must be greater or equal to "
+                f"the number of dimensions in the tensor ({len(have)})"
             )
         missing = len(want) - len(have)
         d = max(d for d in range(missing, len(want)) if have[d - missing] not in (1, want[d]))
         raise RuntimeError(
-            f"The expanded size of the tensor ({want[d]}) must match the existing size ({have[d - missing]}) at "
-            f"non-singleton dimension {d}.  Target sizes: {list(want)}.  Tensor sizes: {list(have)}"
+            f"The expanded size of the tensor ({want[d]}) must match the existing size ({have[d - missing]}) "
+            f"at non-singleton dimension {d}.  Target sizes: {list(want)}.  Tensor sizes: {list(have)}"
         )
     np.copyto(target, source, casting="unsafe")
 
 
 def fill_value(value, kind, function):
-    """The array of a fill value, in NumPy type ``kind``. Raises for values with dimensions, and for what is no number."""
+    """The array of a fill value, in NumPy type ``kind``. Raises for values with dimensions, and for what is
+    no number."""
     if isinstance(value, Tensor):
         if value._array.ndim:
             raise RuntimeError(
-                f"{function} only supports 0-dimension value tensor but got tensor with {value._array.ndim} dimensions."
+                f"{function} only supports 0-dimension value tensor but got tensor with {value._array.ndim} "
+                "dimensions."
             )
         return value._array
     if not is_number(value):
-        raise no_such_signature(function, (value,), {}, (("Tensor value", [False]), ("Number value", [False])))
+        raise no_such_signature(
+            function, (value,), {}, (("Tensor value", [False]), ("Number value", [False]))
+        )
     return number_as(value, kind)
 
 
@@ -123,14 +134,18 @@ def number_as(value, kind):
         limits = np.iinfo(kind)
         if isinstance(value, (float, np.floating)):
             if value != value or value in (float("inf"), float("-inf")):
-                raise RuntimeError(f"value cannot be converted to type {_CPP_INTEGERS[kind.name]} without overflow")
+                raise RuntimeError(
+                    f"value cannot be converted to type {_CPP_INTEGERS[kind.name]} without overflow"
+                )
             value = int(value)
         value = int(value)
         if not -(2**63) <= value < 2**63:
             raise OverflowError("int too big to convert")
         # An unsigned type takes negative values, which wrap around.
         if value > limits.max or value < (limits.min or -(2**63)):
-            raise RuntimeError(f"value cannot be converted to type {_CPP_INTEGERS[kind.name]} without overflow")
+            raise RuntimeError(
+                f"value cannot be converted to type {_CPP_INTEGERS[kind.name]} without overflow"
+            )
         return np.array(value & (2**64 - 1), np.uint64).astype(kind)
     if kind.kind == "f" and isinstance(value, (int, np.integer)) and not -(2**63) <= int(value) < 2**64:
         raise OverflowError("int too big to convert")
@@ -205,7 +220,8 @@ def clone(input, *, memory_format=None):
 
 @method
 def contiguous(self, memory_format=contiguous_format):
-    """The tensor itself if its elements lie in memory in the order of their indices, otherwise a copy that does.
+    """The tensor itself if its elements lie in memory in the order of their indices, otherwise a copy that
+    does.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.contiguous.html
     """

@@ -70,7 +70,9 @@ def _out_type(out, dtype):
 
 
 def _factory(name, make, summary):
-    def create(*size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
+    def create(
+        *size, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named
+    ):
         if named:
             size = _named_size(name, size, named)
         elif not size:
@@ -102,10 +104,13 @@ empty = _factory("empty", np.zeros, "An uninitialised tensor (here of zeros)")
 
 
 @function
-def full(size, fill_value, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+def full(
+    size, fill_value, *, out=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False
+):
     """``fill_value`` in every element of a tensor of shape ``size``, a sequence.
 
-    Without ``dtype``: bool, int64 or the default dtype, as the value is. Raises TypeError if that is no number.
+    Without ``dtype``: bool, int64 or the default dtype, as the value is. Raises TypeError if that is no
+    number.
     https://docs.pytorch.org/docs/stable/generated/torch.full.html
     """
     if not isinstance(size, (tuple, list)):
@@ -161,7 +166,9 @@ def _strided_array(size, stride, kind):
 
 
 @function
-def empty_strided(size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
+def empty_strided(
+    size, stride, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False
+):
     """An uninitialised tensor of this shape and these strides (here of zeros).
 
     https://docs.pytorch.org/docs/stable/generated/torch.empty_strided.html
@@ -180,22 +187,27 @@ def empty_strided(size, stride, *, dtype=None, layout=None, device=None, require
 
 
 @function
-def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False):
-    """An uninitialised tensor of shape ``size`` whose dimensions lie in memory in the order ``physical_layout``.
+def empty_permuted(
+    size, physical_layout, *, dtype=None, layout=None, device=None, requires_grad=False, pin_memory=False
+):
+    """An uninitialised tensor of shape ``size`` whose dimensions lie in memory in the order
+    ``physical_layout``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.empty_permuted.html
     """
     n = len(size)
     if len(physical_layout) != n:
         raise RuntimeError(
-            "Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) = "
-            f"{n} is not equal to len(physical_layout) = {len(physical_layout)}"
+            "Number of dimensions in size does not match the length of the physical_layout; i.e. len(size) "
+            f"= {n} is not equal to len(physical_layout) = {len(physical_layout)}"
         )
     for d in physical_layout:
         if not 0 <= d < n:
-            raise RuntimeError(f"Dimension out of range (expected to be between 0 and {n - 1}, but got {d} at index "
-                               f"{list(physical_layout).index(d)}).  NB: negative dims not currently supported; file an issue "
-                               "if you want it.")
+            raise RuntimeError(
+                f"Dimension out of range (expected to be between 0 and {n - 1}, but got {d} at index "
+                f"{list(physical_layout).index(d)}).  NB: negative dims not currently supported; file an "
+                "issue if you want it."
+            )
     if len(set(physical_layout)) != n:
         raise RuntimeError("Duplicate dim not allowed")
     stride = [0] * n
@@ -208,7 +220,16 @@ def empty_permuted(size, physical_layout, *, dtype=None, layout=None, device=Non
 
 
 def _like(name, fill, summary):
-    def create(input, *, memory_format=None, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+    def create(
+        input,
+        *,
+        memory_format=None,
+        dtype=None,
+        layout=None,
+        device=None,
+        pin_memory=False,
+        requires_grad=False,
+    ):
         if not isinstance(input, Tensor):
             check_tensor(input, name, "input", 1)
         array = input._array
@@ -221,7 +242,8 @@ def _like(name, fill, summary):
         return finish(result, device, requires_grad)
 
     create.__name__ = create.__qualname__ = name
-    create.__doc__ = f"""{summary} of the shape and dtype of ``input``, and with its strides if it has no gaps.
+    create.__doc__ = f"""{summary} of the shape and dtype of ``input``, and with its strides if it has no
+    gaps.
 
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
     """
@@ -234,8 +256,17 @@ empty_like = _like("empty_like", 0, "An uninitialised tensor (here of zeros)")
 
 
 @function
-def full_like(input, fill_value, *, memory_format=None, dtype=None, layout=None, device=None, pin_memory=False,
-              requires_grad=False):
+def full_like(
+    input,
+    fill_value,
+    *,
+    memory_format=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+):
     """``fill_value`` in every element of a tensor of the shape and dtype of ``input``, and with its strides.
 
     https://docs.pytorch.org/docs/stable/generated/torch.full_like.html
@@ -254,7 +285,9 @@ def full_like(input, fill_value, *, memory_format=None, dtype=None, layout=None,
 
 
 def _new_of(name, make, summary):
-    def create(self, *size, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named):
+    def create(
+        self, *size, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False, **named
+    ):
         if named:
             size = _named_size(name, size, named)
         shape = _not_negative(integers(size, name, "size"), name)
@@ -275,7 +308,9 @@ new_empty = _new_of("new_empty", np.zeros, "An uninitialised tensor (here of zer
 
 
 @method
-def new_full(self, size, fill_value, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+def new_full(
+    self, size, fill_value, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False
+):
     """``fill_value`` in every element of a tensor of shape ``size``, in this tensor's dtype.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_full.html
@@ -284,16 +319,19 @@ def new_full(self, size, fill_value, *, dtype=None, layout=None, device=None, pi
         raise wrong_type("new_full", "size", 1, "tuple of ints", size)
     shape = _not_negative(checked_integers(size, "new_full", "size", 1), "new_full")
     kind = self._array.dtype if dtype is None else numpy_type(dtype, None, "new_full")
-    return finish(np.full(shape, number_as(_number(fill_value, "new_full"), kind), kind), device, requires_grad)
+    return finish(
+        np.full(shape, number_as(_number(fill_value, "new_full"), kind), kind), device, requires_grad
+    )
 
 
 @method
-def new_empty_strided(self, size, stride, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False):
+def new_empty_strided(
+    self, size, stride, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False
+):
     """An uninitialised tensor of this tensor's dtype with the given strides (here of zeros).
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.new_empty_strided.html
     """
-    return empty_strided(size, stride, dtype=self.dtype if dtype is None else dtype, device=device,
-                         requires_grad=requires_grad)
-
-
+    return empty_strided(
+        size, stride, dtype=self.dtype if dtype is None else dtype, device=device, requires_grad=requires_grad
+    )

@@ -25,7 +25,8 @@ _COPY_WARNING = (
 def tensor(data, *, dtype=None, device=None, requires_grad=False, pin_memory=False):
     """A new leaf with a copy of ``data``: a number, nested sequences of numbers, or a NumPy array.
 
-    Without ``dtype`` Python floats give the default dtype, integers int64, booleans bool; NumPy types are kept. Raises
+    Without ``dtype`` Python floats give the default dtype, integers int64, booleans bool; NumPy types are
+    kept. Raises
     ValueError for ragged sequences.
     https://docs.pytorch.org/docs/stable/generated/torch.tensor.html
     """
@@ -53,8 +54,11 @@ def array_of(data, dtype=None):
         dtype = _dtype.from_numpy_dtype(numpy_type(dtype))
     kind = type(data)
     if kind is float:
-        return np.array(data, (dtype or _dtype.get_default_dtype())._numpy) if dtype is None or dtype._category == 2 else (
-            _filled([data], (), dtype))
+        return (
+            np.array(data, (dtype or _dtype.get_default_dtype())._numpy)
+            if dtype is None or dtype._category == 2
+            else (_filled([data], (), dtype))
+        )
     if kind is not list and kind is not tuple:
         if isinstance(data, Tensor):
             data = data._array
@@ -141,8 +145,11 @@ def _flatten(data, shape, depth, flat):
         array = data
         if array.shape != shape[depth:]:
             raise _ragged(array.shape, shape, depth)
-        flat.extend([array.dtype.type(x) for x in array.reshape(-1).tolist()] if array.dtype.kind == "f" else
-                    list(array.reshape(-1)))
+        flat.extend(
+            [array.dtype.type(x) for x in array.reshape(-1).tolist()]
+            if array.dtype.kind == "f"
+            else list(array.reshape(-1))
+        )
         return
     if not _is_sequence(data):
         raise TypeError("not a sequence")
@@ -160,8 +167,8 @@ def _flatten(data, shape, depth, flat):
 
 def _warn_slow():
     warn_once(
-        "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the list to a single "
-        "numpy.ndarray with numpy.array() before converting to a tensor.",
+        "Creating a tensor from a list of numpy.ndarrays is extremely slow. Please consider converting the "
+        "list to a single numpy.ndarray with numpy.array() before converting to a tensor.",
         stacklevel=6,
     )
 
@@ -190,7 +197,8 @@ _OF_PYTHON = {bool: _dtype.bool, int: _dtype.int64}
 
 
 def _infer(flat):
-    """The type that holds all the numbers: NumPy's and tensors' elements keep theirs, Python's stand for the usual ones."""
+    """The type that holds all the numbers: NumPy's and tensors' elements keep theirs, Python's stand for the
+    usual ones."""
     inferred = None
     for kind in {type(x) if not isinstance(x, (Tensor, np.generic)) else x.dtype for x in flat}:
         if isinstance(kind, _dtype.dtype):
@@ -208,8 +216,9 @@ def _infer(flat):
 
 def _negative_strides():
     return ValueError(
-        "At least one stride in the given numpy array is negative, and tensors with negative strides are not currently "
-        "supported. (You can probably work around this by making a copy of your array  with array.copy().) "
+        "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
+        "currently supported. (You can probably work around this by making a copy of your array  with "
+        "array.copy().) "
     )
 
 
@@ -227,16 +236,20 @@ def from_numpy(ndarray):
     if not ndarray.flags.writeable:
         _warn_read_only()
     if not ndarray.dtype.isnative:
-        raise ValueError("given numpy array has byte order different from the native byte order. Conversion between byte "
-                         "orders is currently not supported.")
+        raise ValueError(
+            "given numpy array has byte order different from the native byte order. Conversion between byte "
+            "orders is currently not supported."
+        )
     _dtype.from_numpy_dtype(ndarray.dtype)
     size = ndarray.itemsize
     for n in ndarray.strides:
         if n < 0:
             raise _negative_strides()
         if n % size:
-            raise ValueError("given numpy array strides not a multiple of the element byte size. Copy the numpy array to "
-                             "reallocate the memory.")
+            raise ValueError(
+                "given numpy array strides not a multiple of the element byte size. Copy the numpy array to "
+                "reallocate the memory."
+            )
     # Canonical objects of the dtypes let operations compare types by identity.
     array = ndarray.view(_dtype.from_numpy_dtype(ndarray.dtype)._numpy)
     return finish(array if type(array) is np.ndarray else array.view(np.ndarray))
@@ -244,16 +257,18 @@ def from_numpy(ndarray):
 
 def _warn_read_only():
     warn_once(
-        "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This means writing to this "
-        "tensor will result in undefined behavior. You may want to copy the array to protect its data or make it writable "
-        "before converting it to a tensor. This type of warning will be suppressed for the rest of this program.",
+        "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This "
+        "means writing to this tensor will result in undefined behavior. You may want to copy the array to "
+        "protect its data or make it writable before converting it to a tensor. This type of warning will be "
+        "suppressed for the rest of this program.",
         stacklevel=3,
     )
 
 
 @function
 def as_tensor(data, dtype=None, device=None):
-    """``data`` as a tensor: itself if it is one of that dtype, over the same memory if it is a NumPy array of that dtype.
+    """``data`` as a tensor: itself if it is one of that dtype, over the same memory if it is a NumPy array of
+    that dtype.
 
     https://docs.pytorch.org/docs/stable/generated/torch.as_tensor.html
     """
@@ -267,7 +282,8 @@ def as_tensor(data, dtype=None, device=None):
 
 @function
 def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
-    """``obj`` as a tensor, sharing memory where it can unless ``copy``; with copy=False it raises ValueError if it cannot.
+    """``obj`` as a tensor, sharing memory where it can unless ``copy``; with copy=False it raises ValueError
+    if it cannot.
 
     https://docs.pytorch.org/docs/stable/generated/torch.asarray.html
     """
@@ -278,7 +294,8 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
             if copy is False:
                 to = _dtype.from_numpy_dtype(kind)
                 raise ValueError(
-                    f"can't alias tensor with dtype '{source.dtype._scalar_name}' into dtype '{to._scalar_name}'."
+                    f"can't alias tensor with dtype '{source.dtype._scalar_name}' into dtype "
+                    f"'{to._scalar_name}'."
                 )
             result = converted(source, kind)
         else:
@@ -300,8 +317,8 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
 def _warn_requires_grad(source):
     if wants_grad(source):
         warn_once(
-            "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. Pass "
-            "requires_grad=False explicitly to get the old behavior and silence this warning.",
+            "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. "
+            "Pass requires_grad=False explicitly to get the old behavior and silence this warning.",
             stacklevel=3,
         )
 

@@ -3,7 +3,6 @@
 https://docs.pytorch.org/docs/stable/notes/broadcasting.html
 """
 
-
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, strides_of
 from ..autograd.record import operation
@@ -29,7 +28,8 @@ def expanded(input, sizes):
     array = input._array
     old = array.shape
     if array.size and 0 not in sizes:
-        # The ordinary case: dimensions kept, repeated or put in front; what is none of these goes the long way.
+        # The ordinary case: dimensions kept, repeated or put in front; what is none of these goes the long
+        # way.
         strides, missing = array.strides, len(sizes) - len(old)
         if missing == 0:
             if sizes == old:
@@ -41,13 +41,15 @@ def expanded(input, sizes):
 
 
 def expanded_geometry(input, sizes):
-    """Shape and strides, in elements, of ``input`` repeated to ``sizes``. Raises RuntimeError if that cannot be."""
+    """Shape and strides, in elements, of ``input`` repeated to ``sizes``. Raises RuntimeError if that cannot
+    be."""
     old, old_strides = input._array.shape, strides_of(input._array)
     extra = len(sizes) - len(old)
     if extra < 0:
         raise RuntimeError(
-            f"expand(torch.{input.dtype._scalar_name}Tensor{{{list(old)}}}, size={list(sizes)}): the number of sizes "
-            f"provided ({len(sizes)}) must be greater or equal to the number of dimensions in the tensor ({len(old)})"
+            f"expand(torch.{input.dtype._scalar_name}Tensor{{{list(old)}}}, size={list(sizes)}): the number "
+            f"of sizes provided ({len(sizes)}) must be greater or equal to the number of dimensions in the "
+            f"tensor ({len(old)})"
         )
     shape, strides = list(sizes), [0] * len(sizes)
     if not old and -1 not in sizes:
@@ -61,14 +63,15 @@ def expanded_geometry(input, sizes):
         if want == -1:
             if d < extra:
                 raise RuntimeError(
-                    f"The expanded size of the tensor ({want}) isn't allowed in a leading, non-existing dimension {d}"
+                    f"The expanded size of the tensor ({want}) isn't allowed in a leading, non-existing "
+                    f"dimension {d}"
                 )
             want = have
         if have != want:
             if have != 1:
                 raise RuntimeError(
-                    f"The expanded size of the tensor ({want}) must match the existing size ({have}) at non-singleton "
-                    f"dimension {d}.  Target sizes: {list(sizes)}.  Tensor sizes: {list(old)}"
+                    f"The expanded size of the tensor ({want}) must match the existing size ({have}) at "
+                    f"non-singleton dimension {d}.  Target sizes: {list(sizes)}.  Tensor sizes: {list(old)}"
                 )
             stride = 0
         shape[d], strides[d] = want, stride
@@ -123,7 +126,8 @@ def broadcast_tensors(*tensors):
 def broadcast_shapes(*shapes):
     """The shape to which ``shapes``, tuples or ints, broadcast.
 
-    Raises RuntimeError if they do not. https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html
+    Raises RuntimeError if they do not.
+    https://docs.pytorch.org/docs/stable/generated/torch.broadcast_shapes.html
     """
     from .._size import Size
 
@@ -139,8 +143,9 @@ def broadcast_shapes(*shapes):
                 continue
             if result[-d] != 1:
                 raise RuntimeError(
-                    f"Attempting to broadcast a dimension of length {shape[-d]} at -{d}! Mismatching argument at index "
-                    f"{number} had {shape}; but expected shape should be broadcastable to {result}"
+                    f"Attempting to broadcast a dimension of length {shape[-d]} at -{d}! Mismatching "
+                    f"argument at index {number} had {shape}; but expected shape should be broadcastable to "
+                    f"{result}"
                 )
             result[-d] = shape[-d]
     return Size(result)

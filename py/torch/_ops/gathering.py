@@ -23,17 +23,25 @@ def _scalar_name(array):
 
 
 def check_separate(out, inputs, count=None):
-    """Raise RuntimeError if ``out``, with ``count`` elements after it was resized, lies over itself or in an input."""
+    """Raise RuntimeError if ``out``, with ``count`` elements after it was resized, lies over itself or in an
+    input."""
     check_no_overlap(out._array)
     count = out._array.size if count is None else count
     for t in inputs:
-        if t is out or t._storage is not None and t._storage is out._storage and (
-            t._array.flags.c_contiguous and out._array.flags.c_contiguous
-            and out._offset < t._offset + t._array.size and t._offset < out._offset + count
+        if (
+            t is out
+            or t._storage is not None
+            and t._storage is out._storage
+            and (
+                t._array.flags.c_contiguous
+                and out._array.flags.c_contiguous
+                and out._offset < t._offset + t._array.size
+                and t._offset < out._offset + count
+            )
         ):
             raise RuntimeError(
-                "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
-                "memory location. Please clone() the tensor before performing the operation."
+                "unsupported operation: some elements of the input tensor and the written-to tensor refer to "
+                "a single memory location. Please clone() the tensor before performing the operation."
             )
 
 
@@ -89,14 +97,15 @@ def check_gather_shapes(function, array, d, index, src=None):
         for k in range(n):
             if k != d and own[k] > shape[k]:
                 raise RuntimeError(
-                    f"Size does not match at dimension {k} expected index {list(index.shape)} to be no larger than self "
-                    f"{list(array.shape)} apart from dimension {d}"
+                    f"Size does not match at dimension {k} expected index {list(index.shape)} to be no "
+                    f"larger than self {list(array.shape)} apart from dimension {d}"
                 )
 
 
 @function_and_method
 def gather(input, dim, index, *, sparse_grad=False, out=None):
-    """out[i][j][k] = input[index[i][j][k]][j][k] for dim 0, and likewise for the others: the shape is that of ``index``.
+    """out[i][j][k] = input[index[i][j][k]][j][k] for dim 0, and likewise for the others: the shape is that of
+    ``index``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.gather.html
     """
@@ -113,13 +122,19 @@ def gather(input, dim, index, *, sparse_grad=False, out=None):
         result = np.asarray(along(array, positions, d)).reshape(positions.shape)
     else:
         result = np.empty(positions.shape, array.dtype)
-    result = record(_GATHER, np.ascontiguousarray(result) if result.ndim else result, (input,), dim=dim, index=index,
-                    sparse_grad=sparse_grad)
+    result = record(
+        _GATHER,
+        np.ascontiguousarray(result) if result.ndim else result,
+        (input,),
+        dim=dim,
+        index=index,
+        sparse_grad=sparse_grad,
+    )
     return result if out is None else deliver("gather", out, result, input, index)
 
 
 def check_positions(function, positions, size, d):
-    """Raise RuntimeError unless every index is in 0 … size - 1: unlike in indexing, none counts from the end."""
+    """Raise RuntimeError unless every index is in 0 … size - 1: none counts from the end here."""
     low, high = positions.min(), positions.max()
     if low < 0 or high >= size:
         wrong = positions[(positions < 0) | (positions >= size)].flat[0] if positions.ndim else positions
@@ -127,7 +142,8 @@ def check_positions(function, positions, size, d):
 
 
 def places_along(shape, positions, d):
-    """A NumPy index of an array of ``shape``: ``positions`` in dimension d, each element's own place in the others."""
+    """A NumPy index of an array of ``shape``: ``positions`` in dimension d, each element's own place in the
+    others."""
     own = positions.shape
     index = [np.arange(n).reshape([-1 if k == j else 1 for k in range(len(own))]) for j, n in enumerate(own)]
     index[d] = positions
@@ -181,8 +197,10 @@ def take(input, index, *, out=None):
     array, positions = input._array, index._array
     check_flat_positions("take", array, positions)
     if out is not None and out._array.dtype != array.dtype:
-        raise RuntimeError(f"take(): self and out expected to have the same dtype, but got self.dtype = "
-                           f"{input.dtype._scalar_name} and out.dtype = {out.dtype._scalar_name}")
+        raise RuntimeError(
+            "take(): self and out expected to have the same dtype, but got self.dtype = "
+            f"{input.dtype._scalar_name} and out.dtype = {out.dtype._scalar_name}"
+        )
     result = array.reshape(-1)[positions] if positions.size else np.empty(positions.shape, array.dtype)
     result = record(_TAKE, np.asarray(result), (input,), index=index)
     return result if out is None else deliver("take", out, result, input, index)
@@ -191,14 +209,18 @@ def take(input, index, *, out=None):
 def check_flat_positions(function, array, positions):
     """Raise PyTorch's errors unless ``positions`` index the elements of ``array`` counted in order."""
     if positions.dtype != np.int64:
-        raise RuntimeError(f"{function}(): Expected a long tensor for index, but got {_scalar_name(positions)}")
+        raise RuntimeError(
+            f"{function}(): Expected a long tensor for index, but got {_scalar_name(positions)}"
+        )
     if positions.size:
         if not array.size:
             raise IndexError(f"{function}(): tried to take from an empty tensor")
         low, high = positions.min(), positions.max()
         if low < -array.size or high >= array.size:
             wrong = high if high >= array.size else low
-            raise IndexError(f"out of range: tried to access index {wrong} on a tensor of {array.size} elements.")
+            raise IndexError(
+                f"out of range: tried to access index {wrong} on a tensor of {array.size} elements."
+            )
 
 
 @function_and_method
@@ -223,7 +245,8 @@ def masked_select(input, mask, *, out=None):
 
 @function_and_method
 def nonzero(input, *, out=None, as_tuple=False):
-    """The indices of the nonzero elements: a matrix with one row for each, or a tuple of one vector per dimension.
+    """The indices of the nonzero elements: a matrix with one row for each, or a tuple of one vector per
+    dimension.
 
     https://docs.pytorch.org/docs/stable/generated/torch.nonzero.html
     """
@@ -233,7 +256,10 @@ def nonzero(input, *, out=None, as_tuple=False):
     if as_tuple:
         return unbind(nonzero(input if array.ndim else finish(array.reshape(1))), 1)
     if out is not None and out._array.dtype != np.int64:
-        raise RuntimeError(f"nonzero: Expected out tensor to have scalar type Long but got scalar type{out.dtype._scalar_name}")
+        raise RuntimeError(
+            "nonzero: Expected out tensor to have scalar type Long but got scalar "
+            f"type{out.dtype._scalar_name}"
+        )
     if array.ndim:
         # PyTorch fills it column by column.
         found = np.stack(array.nonzero()).astype(np.int64, copy=False).T
@@ -252,5 +278,3 @@ def argwhere(input):
     https://docs.pytorch.org/docs/stable/generated/torch.argwhere.html
     """
     return nonzero(input)
-
-

@@ -18,7 +18,8 @@ _ALL = slice(None)
 
 
 def numpy_index(array, indices):
-    """``indices``, tensors or None, as a NumPy index of ``array``. Raises IndexError for masks that do not fit.
+    """``indices``, tensors or None, as a NumPy index of ``array``. Raises IndexError for masks that do not
+    fit.
 
     Whether the integers are in range is left to NumPy: see ``refuse``.
     """
@@ -35,7 +36,9 @@ def numpy_index(array, indices):
         elif kind == "b" or a.dtype == np.uint8:
             if kind == "u":
                 warnings.warn(
-                    "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool instead.", UserWarning,
+                    "indexing with dtype torch.uint8 is now deprecated, please use a dtype torch.bool "
+                    "instead.",
+                    UserWarning,
                     stacklevel=4,
                 )
                 a = a != 0
@@ -55,8 +58,8 @@ def _check_mask(mask, array, d):
     for j, n in enumerate(mask.shape):
         if d + j >= array.ndim or n != array.shape[d + j]:
             raise IndexError(
-                f"The shape of the mask {list(mask.shape)} at index {j} does not match the shape of the indexed tensor "
-                f"{list(array.shape)} at index {d + j}"
+                f"The shape of the mask {list(mask.shape)} at index {j} does not match the shape of the "
+                f"indexed tensor {list(array.shape)} at index {d + j}"
             )
 
 
@@ -113,7 +116,8 @@ def index(input, indices):
 
 
 def _as_pytorch_lays_out(result, array, key):
-    """The result in PyTorch's order of memory: that of the dimensions not indexed, the others as the indices have them."""
+    """The result in PyTorch's order of memory: that of the dimensions not indexed, the others as the indices
+    have them."""
     if array.flags.c_contiguous and result.flags.c_contiguous and len(key) == 1:
         return result
     key = without_masks(key)
@@ -122,28 +126,39 @@ def _as_pytorch_lays_out(result, array, key):
     strides = [s for d, s in enumerate(array.strides) if d not in places]
     first = places[0] if places == list(range(places[0], places[-1] + 1)) else 0
     source = np.lib.stride_tricks.as_strided(
-        array, result.shape, (*strides[:first], *[0] * len(shape), *strides[first:]), writeable=False)
+        array, result.shape, (*strides[:first], *[0] * len(shape), *strides[first:]), writeable=False
+    )
     rest = result.ndim - len(shape) - first
     like = [source]
     for d in places:
         k = np.broadcast_to(key[d], shape)
-        like.append(np.lib.stride_tricks.as_strided(
-            k, result.shape, (*[0] * first, *k.strides, *[0] * rest), writeable=False))
+        like.append(
+            np.lib.stride_tricks.as_strided(
+                k, result.shape, (*[0] * first, *k.strides, *[0] * rest), writeable=False
+            )
+        )
     # The strides of these stand-ins are read, their elements are not.
     return laid_out(result, *like)
 
 
 @function_and_method
 def index_put(input, indices, values, accumulate=False):
-    """A copy of ``input`` with ``values`` written to, or with ``accumulate`` added at, the elements at ``indices``.
+    """A copy of ``input`` with ``values`` written to, or with ``accumulate`` added at, the elements at
+    ``indices``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put.html
     """
     indices = _checked_indices(indices, "index_put")
     array = preserved_copy(input._array)
     _put(array, indices, values, accumulate)
-    return record(_INDEX_PUT, array, (input, values), indices=indices, accumulate=accumulate,
-                  _values_sizes=values._array.shape)
+    return record(
+        _INDEX_PUT,
+        array,
+        (input, values),
+        indices=indices,
+        accumulate=accumulate,
+        _values_sizes=values._array.shape,
+    )
 
 
 @method
@@ -153,8 +168,14 @@ def index_put_(self, indices, values, accumulate=False):
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
     """
     indices = _checked_indices(indices, "index_put_")
-    node = begin_write(_INDEX_PUT, self, (self, values), indices=indices, accumulate=accumulate,
-                       _values_sizes=values._array.shape)
+    node = begin_write(
+        _INDEX_PUT,
+        self,
+        (self, values),
+        indices=indices,
+        accumulate=accumulate,
+        _values_sizes=values._array.shape,
+    )
     if 0 in self._array.strides:
         check_no_overlap(self._array)
     _put(self._array, indices, values, accumulate)
@@ -163,7 +184,10 @@ def index_put_(self, indices, values, accumulate=False):
 
 def _checked_indices(indices, name):
     if not isinstance(indices, (tuple, list)):
-        raise TypeError(f"{name}(): argument 'indices' (position 1) must be tuple of Tensors, not {type(indices).__name__}")
+        raise TypeError(
+            f"{name}(): argument 'indices' (position 1) must be tuple of Tensors, not "
+            f"{type(indices).__name__}"
+        )
     return tuple(indices)
 
 
@@ -200,6 +224,6 @@ def _check_values(array, key, source):
     shape = array[key].shape
     if not is_expandable_to(source.shape, shape):
         raise RuntimeError(
-            f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing result of shape "
-            f"{list(shape)}"
+            f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing "
+            f"result of shape {list(shape)}"
         )

@@ -1,4 +1,4 @@
-"""Whole slices, masked and flat positions written to: index_add, index_copy, index_fill, masked_scatter, put."""
+"""Elements written to entries of a dimension, to masks and to flat positions: index_add, put and the like."""
 
 import numpy as np
 
@@ -15,7 +15,10 @@ from .writing import check_no_overlap
 # --- whole slices of a dimension
 
 _INDEX_ADD, _INDEX_COPY = operation("index_add"), operation("index_copy")
-_INDEX_FILL_SCALAR, _INDEX_FILL_TENSOR = operation("index_fill.int_Scalar"), operation("index_fill.int_Tensor")
+_INDEX_FILL_SCALAR, _INDEX_FILL_TENSOR = (
+    operation("index_fill.int_Scalar"),
+    operation("index_fill.int_Tensor"),
+)
 _INDEX_REDUCE = operation("index_reduce")
 
 
@@ -26,26 +29,36 @@ def _vector(array):
 def _check_index_source(function, input, d, index, source):
     array, positions, values = input._array, index._array, source._array
     if positions.ndim > 1:
-        raise IndexError(f"{function}(): Index is supposed to be a vector, but got dim: {positions.ndim} with type: "
-                         f"{_scalar_name(positions)} and size: {list(positions.shape)}")
+        raise IndexError(
+            f"{function}(): Index is supposed to be a vector, but got dim: {positions.ndim} with type: "
+            f"{_scalar_name(positions)} and size: {list(positions.shape)}"
+        )
     if positions.dtype != np.int64 and positions.dtype != np.int32:
-        raise RuntimeError(f"{function}(): Expected dtype int32/int64 for index but got: {_scalar_name(positions)}")
+        raise RuntimeError(
+            f"{function}(): Expected dtype int32/int64 for index but got: {_scalar_name(positions)}"
+        )
     if values.dtype != array.dtype:
-        raise RuntimeError(f"{function}(): self ({_scalar_name(array)}) and source ({_scalar_name(values)}) must have the same "
-                           "scalar type")
+        raise RuntimeError(
+            f"{function}(): self ({_scalar_name(array)}) and source ({_scalar_name(values)}) must have the "
+            "same scalar type"
+        )
     if values.ndim and d >= values.ndim:
-        raise RuntimeError(f"{function}(): Indexing dim {d} is out of bounds of the source tensor with dim {values.ndim}")
+        raise RuntimeError(
+            f"{function}(): Indexing dim {d} is out of bounds of the source tensor with dim {values.ndim}"
+        )
     count = values.shape[d] if values.ndim else 1
     if positions.size != count:
-        raise RuntimeError(f"{function}(): Number of indices ({positions.size}) should be equal to source.size(dim): "
-                           f"({count}), for dim: {d}")
+        raise RuntimeError(
+            f"{function}(): Number of indices ({positions.size}) should be equal to source.size(dim): "
+            f"({count}), for dim: {d}"
+        )
     own, other = list(array.shape), list(values.shape)
     if values.ndim and array.ndim:
         own[d] = other[d] = 0
     if own != other and not (values.ndim == 0 and array.ndim <= 1):
         raise RuntimeError(
-            f"source tensor shape must match self tensor shape, excluding the specified dimension. Got self.shape = "
-            f"{list(array.shape)} source.shape = {list(values.shape)}"
+            "source tensor shape must match self tensor shape, excluding the specified dimension. Got "
+            f"self.shape = {list(array.shape)} source.shape = {list(values.shape)}"
         )
 
 
@@ -73,7 +86,9 @@ def _prepare_index_add(function, input, dim, index, source, *, alpha=1):
 
 
 index_add = _declare(
-    "index_add", _prepare_index_add, "The input with alpha · source added to its entries along ``dim`` at ``index``, a vector.",
+    "index_add",
+    _prepare_index_add,
+    "The input with alpha · source added to its entries along ``dim`` at ``index``, a vector.",
 )
 
 
@@ -88,24 +103,34 @@ def _prepare_index_copy(function, input, dim, index, source):
     if not values.ndim and count != 1:
         raise IndexError(f"index_copy_(): When source is scalar, index should have one element (got {count})")
     if values.ndim != array.ndim and values.ndim and array.ndim:
-        raise IndexError("index_copy_(): When source and destination are not scalars, their dimensionality must match. Source "
-                         f"dimensionality ({values.ndim}), destination dimensionality ({array.ndim})")
+        raise IndexError(
+            "index_copy_(): When source and destination are not scalars, their dimensionality must match. "
+            f"Source dimensionality ({values.ndim}), destination dimensionality ({array.ndim})"
+        )
     if positions.dtype != np.int64:
-        raise IndexError("index_copy_(): Expected a long tensor for index, but got " + _scalar_name(positions))
+        raise IndexError(
+            "index_copy_(): Expected a long tensor for index, but got " + _scalar_name(positions)
+        )
     if values.dtype != array.dtype:
-        raise RuntimeError("index_copy_(): self and source expected to have the same dtype, but got (self) "
-                           f"{_scalar_name(array)} and (source) {_scalar_name(values)}")
+        raise RuntimeError(
+            "index_copy_(): self and source expected to have the same dtype, but got (self) "
+            f"{_scalar_name(array)} and (source) {_scalar_name(values)}"
+        )
     own, other = list(array.shape), list(values.shape)
     if own:
         own.pop(d)
     if other:
         other.pop(d)
     if own != other:
-        raise RuntimeError("index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: "
-                           f"{own} at dimension {d} and source slice shape: {other} at dimension 0.")
+        raise RuntimeError(
+            "index_copy_(): Source/destination tensor must have same slice shapes. Destination slice shape: "
+            f"{own} at dimension {d} and source slice shape: {other} at dimension 0."
+        )
     if values.ndim and count != values.shape[d]:
-        raise IndexError(f"index_copy_(): Number of indices ({count}) should be equal to source.size(dim) "
-                         f"({values.shape[d]})")
+        raise IndexError(
+            f"index_copy_(): Number of indices ({count}) should be equal to source.size(dim) "
+            f"({values.shape[d]})"
+        )
     size = (array.shape or (1,))[d]
     if count and (positions.min() < 0 or positions.max() >= size):
         wrong = _vector(positions)[(_vector(positions) < 0) | (_vector(positions) >= size)][0]
@@ -118,7 +143,9 @@ def _prepare_index_copy(function, input, dim, index, source):
 
 
 index_copy = _declare(
-    "index_copy", _prepare_index_copy, "The input with its entries along ``dim`` at ``index``, a vector, replaced by source.",
+    "index_copy",
+    _prepare_index_copy,
+    "The input with its entries along ``dim`` at ``index``, a vector, replaced by source.",
 )
 
 
@@ -136,8 +163,10 @@ def _prepare_index_fill(function, input, dim, index, value):
         raise IndexError(f"index {wrong} is out of bounds for dimension {d} with size {size}")
     if isinstance(value, Tensor):
         if value._array.ndim:
-            raise RuntimeError("Only supports 0-dimensional value tensor, but got tensor with "
-                               f"{value._array.ndim} dimension(s).")
+            raise RuntimeError(
+                f"Only supports 0-dimensional value tensor, but got tensor with {value._array.ndim} "
+                "dimension(s)."
+            )
         number, op, inputs = value._array, _INDEX_FILL_TENSOR, (value,)
     else:
         if not is_number(value):
@@ -151,7 +180,9 @@ def _prepare_index_fill(function, input, dim, index, value):
 
 
 index_fill = _declare(
-    "index_fill", _prepare_index_fill, "The input with ``value`` in its entries along ``dim`` at ``index``, a vector.",
+    "index_fill",
+    _prepare_index_fill,
+    "The input with ``value`` in its entries along ``dim`` at ``index``, a vector.",
     copied=preserved_copy,
 )
 
@@ -166,17 +197,25 @@ def _prepare_masked_scatter(function, input, mask, source):
     check_tensor(source, function, "source", 2)
     array, chosen, values = input._array, mask._array, source._array
     if values.dtype != array.dtype:
-        raise RuntimeError(f"masked_scatter: expected self and source to have same dtypes but got {_scalar_name(array)} and "
-                           f"{_scalar_name(values)}")
+        raise RuntimeError(
+            f"masked_scatter: expected self and source to have same dtypes but got {_scalar_name(array)} and "
+            f"{_scalar_name(values)}"
+        )
     if chosen.dtype.kind != "b":
-        raise RuntimeError(f"masked_scatter_ only supports boolean masks, but got mask with dtype {_scalar_name(chosen)}")
+        raise RuntimeError(
+            f"masked_scatter_ only supports boolean masks, but got mask with dtype {_scalar_name(chosen)}"
+        )
     shape = broadcast_shape(array.shape, chosen.shape)
     if function.endswith("_") and shape != array.shape:
         if chosen.ndim > array.ndim:
-            raise RuntimeError(f"expand(CPUBoolType{{{list(chosen.shape)}}}, size={list(array.shape)}): the number of sizes "
-                               f"provided ({array.ndim}) must be greater or equal to the number of dimensions in the tensor "
-                               f"({chosen.ndim})")
-        raise RuntimeError(f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(shape)}")
+            raise RuntimeError(
+                f"expand(CPUBoolType{{{list(chosen.shape)}}}, size={list(array.shape)}): the number of sizes "
+                f"provided ({array.ndim}) must be greater or equal to the number of dimensions in the tensor "
+                f"({chosen.ndim})"
+            )
+        raise RuntimeError(
+            f"output with shape {list(array.shape)} doesn't match the broadcast shape {list(shape)}"
+        )
     chosen = np.broadcast_to(chosen, shape)
     count = int(chosen.sum())
     if values.size < count:
@@ -193,7 +232,8 @@ def _masked_copy(array, shape):
 
 
 def masked_scatter(input, mask, source):
-    """The input with the elements where ``mask`` holds replaced by those of ``source``, in order; the mask broadcasts.
+    """The input with the elements where ``mask`` holds replaced by those of ``source``, in order; the mask
+    broadcasts.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_scatter.html
     """
@@ -227,11 +267,15 @@ def _prepare_put(function, input, index, source, accumulate=False):
     if positions.dtype != np.int64:
         raise RuntimeError(f"put_(): Expected a long tensor for index, but got {_scalar_name(positions)}")
     if values.dtype != array.dtype:
-        raise RuntimeError(f"put_(): self and source expected to have the same dtype, but got self.dtype = "
-                           f"{_scalar_name(array)} and source.dtype = {_scalar_name(values)}")
+        raise RuntimeError(
+            "put_(): self and source expected to have the same dtype, but got self.dtype = "
+            f"{_scalar_name(array)} and source.dtype = {_scalar_name(values)}"
+        )
     if positions.size != values.size:
-        raise RuntimeError("put_(): Expected source and index to have the same number of elements, but got source.numel() = "
-                           f"{values.size}, index.numel() = {positions.size}")
+        raise RuntimeError(
+            "put_(): Expected source and index to have the same number of elements, but got source.numel() "
+            f"= {values.size}, index.numel() = {positions.size}"
+        )
     if positions.size and not array.size:
         raise IndexError("put_(): Tried to put elements into an empty tensor")
     check_flat_positions("put_", array, positions)
@@ -250,7 +294,9 @@ def _prepare_put(function, input, index, source, accumulate=False):
 
 
 put = _declare(
-    "put", _prepare_put,
-    "The input with ``source`` written to, or with ``accumulate`` added at, ``index``, which counts through all elements.",
+    "put",
+    _prepare_put,
+    "The input with ``source`` written to, or with ``accumulate`` added at, ``index``, which counts through "
+    "all elements.",
     copied=preserved_copy,
 )

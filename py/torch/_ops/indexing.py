@@ -1,7 +1,9 @@
-"""``tensor[key]`` and ``tensor[key] = value``: NumPy-style indexing, recorded as the views and copies that PyTorch makes.
+"""``tensor[key]`` and ``tensor[key] = value``: NumPy-style indexing, recorded as the views and copies that
+PyTorch makes.
 
-Integers, slices, None and Ellipsis give views, one node each; masks and index tensors give a copy (IndexBackward0), or are
-written through (IndexPutBackward0). https://docs.pytorch.org/cppdocs/notes/tensor_indexing.html
+Integers, slices, None and Ellipsis give views, one node each; masks and index tensors give a copy
+(IndexBackward0), or are written through (IndexPutBackward0).
+https://docs.pytorch.org/cppdocs/notes/tensor_indexing.html
 """
 
 import warnings
@@ -24,9 +26,11 @@ _INDEX, _INDEX_PUT = operation("index.Tensor"), operation("index_put")
 
 
 def __getitem__(self, key):
-    """The elements at ``key``: integers, slices, None, ``...``, masks, integer tensors, lists, and tuples of these.
+    """The elements at ``key``: integers, slices, None, ``...``, masks, integer tensors, lists, and tuples of
+    these.
 
-    Raises IndexError for what is out of range or no index. https://docs.pytorch.org/docs/stable/tensor_view.html
+    Raises IndexError for what is out of range or no index.
+    https://docs.pytorch.org/docs/stable/tensor_view.html
     """
     kind = type(key)
     if kind is int:
@@ -66,8 +70,11 @@ def __setitem__(self, key, value):
     elif is_number(value):
         if isinstance(value, int) and not -(2**63) <= value < 2**63:
             raise ValueError("Overflow when unpacking long long")
-        value = wrap(number_as(value, self._array.dtype)) if self._array.dtype.kind in "iu" else wrap(
-            np.array(value, self._array.dtype))
+        value = (
+            wrap(number_as(value, self._array.dtype))
+            if self._array.dtype.kind in "iu"
+            else wrap(np.array(value, self._array.dtype))
+        )
     elif isinstance(value, complex):
         raise RuntimeError(f"value cannot be converted to type {_cpp_name(self)} without overflow")
     else:
@@ -116,11 +123,13 @@ def _full_name(value):
 
 def _cpp_name(tensor):
     return {"float32": "float", "float64": "double", "float16": "at::Half"}.get(
-        tensor.dtype._name, f"{tensor.dtype._name}_t")
+        tensor.dtype._name, f"{tensor.dtype._name}_t"
+    )
 
 
 def copy_into(part, value):
-    """Write a tensor into ``part``: a 0-dim one fills it, others may have superfluous leading dimensions of size 1."""
+    """Write a tensor into ``part``: a 0-dim one fills it, others may have superfluous leading dimensions of
+    size 1."""
     shape = part._array.shape
     if value._array.shape == shape:
         copy_(part, value)
@@ -143,12 +152,13 @@ def _shape_without_leading_ones(value):
 
 
 def _select(input, d, i, place=0):
-    """``input`` at index ``i`` of dimension ``d``, with indexing's own errors; ``place``: where in the key it stands."""
+    """``input`` at index ``i`` of dimension ``d``, with indexing's own errors; ``place``: where in the key it
+    stands."""
     array = input._array
     if not array.ndim:
         raise IndexError(
-            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to convert a 0-dim "
-            "tensor to a number"
+            "invalid index of a 0-dim tensor. Use `tensor.item()` in Python or `tensor.item<T>()` in C++ to "
+            "convert a 0-dim tensor to a number"
         )
     size = array.shape[d]
     if not -size <= i < size:
@@ -157,7 +167,7 @@ def _select(input, d, i, place=0):
 
 
 def _slice(input, d, key, whole):
-    """``input`` with a slice of dimension ``d``; with ``whole`` a slice of everything is the tensor itself."""
+    """``input`` with a slice of dimension ``d``; with ``whole`` one of everything is the tensor itself."""
     start, end, step = key.start, key.stop, key.step
     start = 0 if start is None else start if type(start) is int else index_of(start)
     end = LAST if end is None else end if type(end) is int else index_of(end)
@@ -175,12 +185,17 @@ def _as_tuple(key):
         return key
     if isinstance(key, list) and len(key) < 32 or isinstance(key, str):
         for k in key:
-            if k is None or k is Ellipsis or isinstance(k, (slice, Tensor, np.ndarray, list, tuple, range)) or (
-                    isinstance(key, str)):
+            if (
+                k is None
+                or k is Ellipsis
+                or isinstance(k, (slice, Tensor, np.ndarray, list, tuple, range))
+                or (isinstance(key, str))
+            ):
                 warnings.warn(
-                    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be changed in pytorch "
-                    "2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will be interpreted as tensor index, "
-                    "x[torch.tensor(seq)], which will result either in an error or a different result",
+                    "Using a non-tuple sequence for multidimensional indexing is deprecated and will be "
+                    "changed in pytorch 2.9; use x[tuple(seq)] instead of x[seq]. In pytorch 2.9 this will "
+                    "be interpreted as tensor index, x[torch.tensor(seq)], which will result either in an "
+                    "error or a different result",
                     UserWarning,
                     stacklevel=3,
                 )
@@ -191,7 +206,8 @@ def _as_tuple(key):
 
 
 def _plain_part(self, keys):
-    """The view that ints and slices give of a tensor whose views are not recorded, in one step; None for other keys."""
+    """The view that ints and slices give of a tensor whose views are not recorded, in one step; None for
+    other keys."""
     array = self._array
     shape, strides = array.shape, array.strides
     if len(keys) > len(shape) or not array.size or not keys:
@@ -208,8 +224,11 @@ def _plain_part(self, keys):
         elif type(k) is slice:
             if k != _ALL:
                 start, end, step = k.start, k.stop, k.step
-                if not (step is None or type(step) is int and step > 0) or type(start) not in _BOUNDS or (
-                        type(end) not in _BOUNDS):
+                if (
+                    not (step is None or type(step) is int and step > 0)
+                    or type(start) not in _BOUNDS
+                    or (type(end) not in _BOUNDS)
+                ):
                     return None
                 start, end, step = k.indices(shape[d])
                 if end <= start:
@@ -244,7 +263,8 @@ def _dimensions_taken(keys):
 
 
 def _follow(input, keys):
-    """The view that the plain part of ``keys`` gives, and the index tensors still to be applied to it, or None."""
+    """The view that the plain part of ``keys`` gives, and the index tensors still to be applied to it, or
+    None."""
     n = input._array.ndim
     taken = _dimensions_taken(keys)
     if taken > n:
@@ -314,8 +334,8 @@ def _index_tensor(k):
     if hasattr(k, "__index__") and not isinstance(k, float):
         return k.__index__()
     raise IndexError(
-        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices (got "
-        f"{type(k).__name__})"
+        "only integers, slices (`:`), ellipsis (`...`), None and long or byte Variables are valid indices "
+        f"(got {type(k).__name__})"
     )
 
 

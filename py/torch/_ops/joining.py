@@ -38,13 +38,12 @@ def _common_arrays(tensors):
     return arrays
 
 
-
-
 @function
 def cat(tensors, dim=0, *, axis=None, out=None):
     """The tensors one after the other along an existing dimension; all other sizes must agree.
 
-    A 1-dim tensor without elements may stand anywhere. https://docs.pytorch.org/docs/stable/generated/torch.cat.html
+    A 1-dim tensor without elements may stand anywhere.
+    https://docs.pytorch.org/docs/stable/generated/torch.cat.html
     """
     tensors = _checked(tensors, "cat")
     if axis is not None:
@@ -75,7 +74,7 @@ def cat(tensors, dim=0, *, axis=None, out=None):
 
 
 def _channels_last(array):
-    """Whether images lie in memory pixel by pixel: only then does cat keep an order that is not contiguous."""
+    """Whether images lie in memory pixel by pixel: the one order besides the contiguous that cat keeps."""
     return not array.flags.c_contiguous and array.transpose(0, 2, 3, 1).flags.c_contiguous
 
 
@@ -84,7 +83,9 @@ def _write_joined(name, out, result, tensors):
         raise wrong_type(name, "out", None, "Tensor", out)
     check_separate(out, tensors)
     if not _dtype.can_cast(result.dtype, out.dtype):
-        raise TypeError(f"torch.cat(): input types can't be cast to the desired output type {out.dtype._scalar_name}")
+        raise TypeError(
+            f"torch.cat(): input types can't be cast to the desired output type {out.dtype._scalar_name}"
+        )
     return write_out(name, out, result)
 
 
@@ -96,7 +97,9 @@ def _without_skipped(arrays):
     kept = [a for a in arrays if a.shape != (0,)] or arrays[:1]
     for a in kept:
         if a.ndim != kept[0].ndim:
-            raise RuntimeError(f"Tensors must have same number of dimensions: got {kept[0].ndim} and {a.ndim}")
+            raise RuntimeError(
+                f"Tensors must have same number of dimensions: got {kept[0].ndim} and {a.ndim}"
+            )
     return kept, kept[0].shape
 
 
@@ -107,8 +110,8 @@ def _refuse_sizes(arrays, shape, d):
         for k, (want, got) in enumerate(zip(shape, a.shape, strict=True)):
             if k != d and want != got:
                 raise RuntimeError(
-                    f"Sizes of tensors must match except in dimension {d}. Expected size {want} but got size {got} for tensor "
-                    f"number {i} in the list."
+                    f"Sizes of tensors must match except in dimension {d}. Expected size {want} but got size "
+                    f"{got} for tensor number {i} in the list."
                 )
 
 
@@ -144,8 +147,8 @@ def stack(tensors, dim=0, *, out=None):
     for i, t in enumerate(tensors):
         if t._array.shape != shape:
             raise RuntimeError(
-                f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and {list(t._array.shape)} at "
-                f"entry {i}"
+                f"stack expects each tensor to be equal size, but got {list(shape)} at entry 0 and "
+                f"{list(t._array.shape)} at entry {i}"
             )
     arrays = _common_arrays(tensors)
     result = np.empty((*shape[:d], len(arrays), *shape[d:]), arrays[0].dtype)
@@ -277,7 +280,8 @@ def block_diag(*tensors):
     for i, t in enumerate(_checked(tensors, "block_diag")):
         if t._array.ndim > 2:
             raise RuntimeError(
-                f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has {t._array.ndim} dimensions"
+                f"torch.block_diag: Input tensors must have 2 or fewer dimensions. Input {i} has "
+                f"{t._array.ndim} dimensions"
             )
     kind = _dtype.numpy_dtype(_promoted_dtype(tensors))
     arrays = [np.atleast_2d(t._array) for t in tensors]

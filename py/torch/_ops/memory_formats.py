@@ -27,13 +27,17 @@ def _format_called(name):
 
 
 contiguous_format, preserve_format = memory_format("contiguous_format"), memory_format("preserve_format")
-for _name, _value in (("memory_format", memory_format), ("contiguous_format", contiguous_format),
-                      ("preserve_format", preserve_format)):
+for _name, _value in (
+    ("memory_format", memory_format),
+    ("contiguous_format", contiguous_format),
+    ("preserve_format", preserve_format),
+):
     function(_value, _name)
 
 
 def preserved_strides(array):
-    """Strides, in elements, of a new tensor like ``array``: its own if it fills its memory, else in the same order.
+    """Strides, in elements, of a new tensor like ``array``: its own if it fills its memory, else in the same
+    order.
 
     None when they are those of a contiguous tensor.
     """
@@ -96,7 +100,11 @@ def empty_as(array, dtype=None):
 
 def preserved_copy(array, dtype=None):
     """A copy of ``array``, in another NumPy type if one is given, with preserved strides."""
-    if array.dtype.kind == "f" and dtype is not None and (dtype.kind != "f" or dtype.itemsize < array.itemsize):
+    if (
+        array.dtype.kind == "f"
+        and dtype is not None
+        and (dtype.kind != "f" or dtype.itemsize < array.itemsize)
+    ):
         with np.errstate(all="ignore"):  # numbers beyond the type's range: NumPy warns, PyTorch does not
             copied = empty_as(array, dtype)
             np.copyto(copied, array, casting="unsafe")

@@ -81,7 +81,8 @@ def flipud(input):
 
 @function_and_method
 def roll(input, shifts, dims=()):
-    """The elements moved ``shifts`` places along ``dims``, those beyond the end to the front; without dims as one sequence.
+    """The elements moved ``shifts`` places along ``dims``, those beyond the end to the front; without dims as
+    one sequence.
 
     https://docs.pytorch.org/docs/stable/generated/torch.roll.html
     """
@@ -98,7 +99,9 @@ def roll(input, shifts, dims=()):
         result = np.roll(array, shifts, [wrap_dim(d, array.ndim) for d in dims])
     else:
         result = np.roll(array.reshape(-1), shifts[0]).reshape(array.shape)
-    return record(_ROLL, np.ascontiguousarray(result) if result.ndim else result, (input,), shifts=shifts, dims=dims)
+    return record(
+        _ROLL, np.ascontiguousarray(result) if result.ndim else result, (input,), shifts=shifts, dims=dims
+    )
 
 
 @function_and_method
@@ -115,7 +118,9 @@ def rot90(input, k=1, dims=(0, 1)):
         raise RuntimeError(f"expected total dims >= 2, but got total dims = {n}")
     a, b = wrap_dim(dims[0], n), wrap_dim(dims[1], n)
     if a == b:
-        raise RuntimeError(f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}")
+        raise RuntimeError(
+            f"expected rotation dims to be different, but got dim0 = {dims[0]} and dim1 = {dims[1]}"
+        )
     turns = k % 4
     if turns == 0:
         result = array.copy()
@@ -143,13 +148,20 @@ def repeated(input, repeats):
     """``input`` repeated along each dimension, ``repeats`` times, a tuple of ints."""
     array = input._array
     if len(repeats) < array.ndim:
-        raise RuntimeError("Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor")
+        raise RuntimeError(
+            "Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor"
+        )
     padded = (1,) * (len(repeats) - array.ndim) + array.shape
     shape = [n * r for n, r in zip(padded, repeats, strict=True)]
     for n, r in zip(shape, repeats, strict=True):
         if n < 0 or r < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {shape}")
-    return record(_REPEAT, np.tile(array, repeats) if array.size else np.empty(shape, array.dtype), (input,), repeats=repeats)
+    return record(
+        _REPEAT,
+        np.tile(array, repeats) if array.size else np.empty(shape, array.dtype),
+        (input,),
+        repeats=repeats,
+    )
 
 
 @function
@@ -175,7 +187,8 @@ def _tiled(input, dims):
 
 @function_and_method
 def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
-    """Every element (or entry of ``dim``) repeated, ``repeats`` times or as often as the tensor ``repeats`` says for each.
+    """Every element (or entry of ``dim``) repeated, ``repeats`` times or as often as the tensor ``repeats``
+    says for each.
 
     With one argument, a tensor of counts: each index so many times.
     https://docs.pytorch.org/docs/stable/generated/torch.repeat_interleave.html
@@ -201,8 +214,8 @@ def repeat_interleave(input, repeats=None, dim=None, *, output_size=None):
     elif counts.ndim == 1:
         if counts.size != input._array.shape[d]:
             raise RuntimeError(
-                f"repeats must have the same size as input along dim, but got repeats.size(0) = {counts.size} and "
-                f"input.size({dim}) = {input._array.shape[d]}"
+                "repeats must have the same size as input along dim, but got repeats.size(0) = "
+                f"{counts.size} and input.size({dim}) = {input._array.shape[d]}"
             )
     else:
         raise RuntimeError("repeats must be 0-dim or 1-dim tensor")
@@ -247,7 +260,8 @@ def _triangle(name, kernel, summary):
 
     triangle.__name__ = triangle.__qualname__ = name
     triangle_.__name__ = triangle_.__qualname__ = name + "_"
-    triangle.__doc__ = f"""{summary} of a matrix, or of each in a batch; zeros elsewhere. ``diagonal`` counts upwards.
+    triangle.__doc__ = f"""{summary} of a matrix, or of each in a batch; zeros elsewhere. ``diagonal`` counts
+    upwards.
 
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
     """
@@ -268,7 +282,8 @@ triu = _triangle("triu", np.triu, "The part on and above a diagonal")
 
 @function_and_method
 def diag_embed(input, offset=0, dim1=-2, dim2=-1):
-    """Matrices, in dimensions dim1 and dim2, whose diagonals are the last dimension of ``input``; zeros elsewhere.
+    """Matrices, in dimensions dim1 and dim2, whose diagonals are the last dimension of ``input``; zeros
+    elsewhere.
 
     https://docs.pytorch.org/docs/stable/generated/torch.diag_embed.html
     """
@@ -295,8 +310,10 @@ def diag(input, diagonal=0, *, out=None):
     if n == 1:
         result = diag_embed(input, diagonal)
         if out is not None and not can_cast(result.dtype, out.dtype):
-            raise RuntimeError(f"diag: result type {result.dtype._scalar_name} can't be cast to the desired out= type "
-                               f"{out.dtype._scalar_name}")
+            raise RuntimeError(
+                f"diag: result type {result.dtype._scalar_name} can't be cast to the desired out= type "
+                f"{out.dtype._scalar_name}"
+            )
     elif n == 2:
         result = _diagonal_copy(input, diagonal, 0, 1)
     else:
@@ -317,7 +334,11 @@ def diagflat(input, offset=0):
 
     https://docs.pytorch.org/docs/stable/generated/torch.diagflat.html
     """
-    flat = view(input, -1) if input._array.flags.c_contiguous else reshaped(clone(input, memory_format=contiguous_format), (-1,))
+    flat = (
+        view(input, -1)
+        if input._array.flags.c_contiguous
+        else reshaped(clone(input, memory_format=contiguous_format), (-1,))
+    )
     return diag(flat, offset)
 
 
@@ -344,5 +365,3 @@ def kron(input, other, *, out=None):
 def _unsafe_view(input, shape):
     # Not a view to autograd, though the memory may be shared: nobody gets to see the intermediate tensors.
     return record(_UNSAFE_VIEW, np.ascontiguousarray(input._array).reshape(shape), (input,))
-
-

@@ -17,8 +17,8 @@ from .views import view
 
 builtin_range = range  # torch.range takes the name below
 _OPTIONS = (
-    "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = False, bool "
-    "requires_grad = False"
+    "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = "
+    "False, bool requires_grad = False"
 )
 
 
@@ -33,22 +33,42 @@ def _number(value, function, argument, position):
 
 
 @function
-def arange(start=None, end=None, step=1, *, out=None, dtype=None, layout=None, device=None, pin_memory=False,
-           requires_grad=False):
+def arange(
+    start=None,
+    end=None,
+    step=1,
+    *,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+):
     """The numbers from start (0 if only one is given) up to, not including, end, in steps.
 
-    Integers give int64, floats the default dtype. Raises RuntimeError for a step of 0 or one that leads away from end.
+    Integers give int64, floats the default dtype. Raises RuntimeError for a step of 0 or one that leads away
+    from end.
     https://docs.pytorch.org/docs/stable/generated/torch.arange.html
     """
     if end is None:
         if start is None:
-            raise no_such_signature("arange", (), {}, (
-                (f"Number end, *, Tensor out = None, {_OPTIONS}", None),
-                (f"Number start, Number end, *, {_OPTIONS}", None),
-                (f"Number start, Number end, Number step = 1, *, Tensor out = None, {_OPTIONS}", None)))
+            raise no_such_signature(
+                "arange",
+                (),
+                {},
+                (
+                    (f"Number end, *, Tensor out = None, {_OPTIONS}", None),
+                    (f"Number start, Number end, *, {_OPTIONS}", None),
+                    (f"Number start, Number end, Number step = 1, *, Tensor out = None, {_OPTIONS}", None),
+                ),
+            )
         start, end = 0, _number(start, "arange", "end", 1)
     else:
-        start, end = _number(0 if start is None else start, "arange", "start", 1), _number(end, "arange", "end", 2)
+        start, end = (
+            _number(0 if start is None else start, "arange", "start", 1),
+            _number(end, "arange", "end", 2),
+        )
     step = _number(step, "arange", "step", 3)
     integers = isinstance(start, int) and isinstance(end, int) and isinstance(step, int)
     if out is not None and dtype is None:
@@ -86,8 +106,9 @@ def range(start, end=None, step=1, *, out=None, dtype=None, layout=None, device=
     https://docs.pytorch.org/docs/stable/generated/torch.range.html
     """
     warnings.warn(
-        "torch.range is deprecated and will be removed in a future release because its behavior is inconsistent with Python's "
-        "range builtin. Instead, use torch.arange, which produces values in [start, end).",
+        "torch.range is deprecated and will be removed in a future release because its behavior is "
+        "inconsistent with Python's range builtin. Instead, use torch.arange, which produces values in "
+        "[start, end).",
         UserWarning,
         stacklevel=2,
     )
@@ -112,8 +133,15 @@ def _end_points(start, end, steps, function):
         extra = "float base = 10.0, " if function == "logspace" else ""
         kinds = (("Tensor", "Tensor"), ("Number", "Tensor"), ("Tensor", "Number"), ("Number", "Number"))
         given = (start, end) if steps is None else (start, end, steps)
-        raise no_such_signature(function, given, {}, [
-            (f"{a} start, {b} end, int steps, {extra}*, Tensor out = None, {_OPTIONS}", None) for a, b in kinds])
+        raise no_such_signature(
+            function,
+            given,
+            {},
+            [
+                (f"{a} start, {b} end, int steps, {extra}*, Tensor out = None, {_OPTIONS}", None)
+                for a, b in kinds
+            ],
+        )
     named = (("start", start, 1), ("end", end, 2))
     wrong = [f"{name} with {x._array.ndim} dimension(s)" for name, x, _ in named if isinstance(x, Tensor)]
     if any([isinstance(x, Tensor) and x._array.ndim for x in (start, end)]):
@@ -124,7 +152,8 @@ def _end_points(start, end, steps, function):
 
 
 def _between(start, end, steps, kind):
-    """``steps`` numbers from start to end: the first half counted from the start, the second back from the end."""
+    """``steps`` numbers from start to end: the first half counted from the start, the second back from the
+    end."""
     if kind.kind in "iub":
         start, end = np.float32(int(start)), np.float32(int(end))
         step = np.float32(end - start) / np.float32(steps - 1) if steps > 1 else np.float32(0)
@@ -143,8 +172,18 @@ def _between(start, end, steps, kind):
 
 
 @function
-def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, device=None, pin_memory=False,
-             requires_grad=False):
+def linspace(
+    start,
+    end,
+    steps=None,
+    *,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+):
     """``steps`` numbers from start to end, both included, evenly spaced.
 
     https://docs.pytorch.org/docs/stable/generated/torch.linspace.html
@@ -156,8 +195,19 @@ def linspace(start, end, steps=None, *, out=None, dtype=None, layout=None, devic
 
 
 @function
-def logspace(start, end, steps=None, base=10.0, *, out=None, dtype=None, layout=None, device=None, pin_memory=False,
-             requires_grad=False):
+def logspace(
+    start,
+    end,
+    steps=None,
+    base=10.0,
+    *,
+    out=None,
+    dtype=None,
+    layout=None,
+    device=None,
+    pin_memory=False,
+    requires_grad=False,
+):
     """``base`` to the power of ``steps`` numbers evenly spaced from start to end.
 
     https://docs.pytorch.org/docs/stable/generated/torch.logspace.html
@@ -207,11 +257,15 @@ def meshgrid(*tensors, indexing=None):
     if not tensors:
         raise RuntimeError("meshgrid expects a non-empty TensorList")
     if indexing is None:
-        warn_once("torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument.")
+        warn_once(
+            "torch.meshgrid: in an upcoming release, it will be required to pass the indexing argument."
+        )
         indexing = "ij"
     for t in tensors:
         if t._array.ndim > 1:
-            raise RuntimeError(f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {_cpp_print(t)}")
+            raise RuntimeError(
+                f"torch.meshgrid: Expected 0D or 1D tensor in the tensor list but got: {_cpp_print(t)}"
+            )
     for t in tensors[1:]:
         if t._array.dtype != tensors[0]._array.dtype:
             raise RuntimeError("meshgrid expects all tensors to have the same dtype")
@@ -222,12 +276,17 @@ def meshgrid(*tensors, indexing=None):
     n = len(sizes)
     places = [1, 0, *builtin_range(2, n)] if swap else builtin_range(n)
     shape = tuple([sizes[d] for d in places])
-    return tuple([
-        expanded(view(t, (*[1] * d, t._array.size, *[1] * (n - 1 - d))), shape) for t, d in zip(tensors, places, strict=True)
-    ])
+    return tuple(
+        [
+            expanded(view(t, (*[1] * d, t._array.size, *[1] * (n - 1 - d))), shape)
+            for t, d in zip(tensors, places, strict=True)
+        ]
+    )
 
 
 def _cpp_print(t):
     # How C++ prints a small matrix; PyTorch's message holds it.
-    rows = "\n".join(" " + "  ".join(f"{x:g}" for x in row) for row in t._array.reshape(-1, t._array.shape[-1]).tolist())
+    rows = "\n".join(
+        " " + "  ".join(f"{x:g}" for x in row) for row in t._array.reshape(-1, t._array.shape[-1]).tolist()
+    )
     return f"{rows}\n[ torch.{t.dtype._scalar_name}Tensor{{{','.join(map(str, t._array.shape))}}} ]"

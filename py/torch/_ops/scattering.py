@@ -1,4 +1,4 @@
-"""Elements written to places given by index tensors and masks: scatter, index_add, index_copy, masked_scatter, put."""
+"""Elements written to places given by index tensors: scatter, scatter_add, scatter_reduce."""
 
 import numpy as np
 
@@ -23,8 +23,9 @@ def _scalar_name(array):
 def _declare(name, prepare, summary, *, copied=None, through_result=False):
     """Make ``torch.name``, ``Tensor.name`` and ``Tensor.name_`` of ``prepare``.
 
-    ``prepare(function, input, *args, **kwargs)`` checks the arguments and returns the operation, its further inputs, what
-    it saves, and a function that writes to an array that starts as ``input``. ``through_result``: the node saves the result.
+    ``prepare(function, input, *args, **kwargs)`` checks the arguments and returns the operation, its further
+    inputs, what it saves, and a function that writes to an array that starts as ``input``.
+    ``through_result``: the node saves the result.
     """
     copied = copied or (lambda array: np.array(array, order="C"))
 
@@ -78,12 +79,13 @@ def _check_scatter(function, array, d, index, src):
     beyond_src = src is not None and any([own[k] > (src.shape or (1,))[k] for k in range(len(own))])
     if src is None and beyond_self:
         raise RuntimeError(
-            f"Expected index {list(positions.shape)} to be no larger than self {list(array.shape)} apart from dimension {d}"
+            f"Expected index {list(positions.shape)} to be no larger than self {list(array.shape)} apart "
+            f"from dimension {d}"
         )
     if beyond_self or beyond_src:
         raise RuntimeError(
-            f"Expected index {list(positions.shape)} to be no larger than self {list(array.shape)} apart from dimension {d} "
-            f"and to be no larger size than src {list(src.shape)}"
+            f"Expected index {list(positions.shape)} to be no larger than self {list(array.shape)} apart "
+            f"from dimension {d} and to be no larger size than src {list(src.shape)}"
         )
     check_positions(function, positions, shape[d], d)
 
@@ -132,8 +134,10 @@ def _prepare_scatter(function, input, dim, index, src=None, *, value=None, reduc
 
 
 scatter = _declare(
-    "scatter", _prepare_scatter,
-    """The input with src (a tensor or number) written to self[index[i][j]][j] = src[i][j] for dim 0, and likewise for others.
+    "scatter",
+    _prepare_scatter,
+    """The input with src (a tensor or number) written to self[index[i][j]][j] = src[i][j] for dim 0, and
+    likewise for others.
 
     With ``reduce`` "add" or "multiply" it is added or multiplied instead.""",
 )
@@ -155,7 +159,9 @@ def _prepare_scatter_add(function, input, dim, index, src):
 
 
 scatter_add = _declare(
-    "scatter_add", _prepare_scatter_add, "The input with src added at self[index[i][j]][j] for dim 0, and likewise for others.",
+    "scatter_add",
+    _prepare_scatter_add,
+    "The input with src added at self[index[i][j]][j] for dim 0, and likewise for others.",
 )
 
 _KINDS = ("sum", "prod", "mean", "amax", "amin")
@@ -166,9 +172,7 @@ def _prepare_scatter_reduce(function, input, dim, index, src, reduce, *, include
     check_tensor(src, function, "src", 3)
     d = wrap_dim(dim, input._array.ndim)
     if reduce not in _KINDS:
-        raise RuntimeError(
-            f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}."
-        )
+        raise RuntimeError(f"reduce argument must be either sum, prod, mean, amax or amin, got {reduce}.")
     _check_scatter("scatter", input._array, d, index, src._array)
 
     def write(target):
@@ -186,7 +190,8 @@ _AT = {"sum": np.add, "mean": np.add, "prod": np.multiply, "amax": np.maximum, "
 
 
 def reduce_at(target, places, values, reduce, include_self):
-    """Reduce ``values`` into ``target`` at ``places``; without ``include_self`` what was there does not count."""
+    """Reduce ``values`` into ``target`` at ``places``; without ``include_self`` what was there does not
+    count."""
     if not include_self:
         if reduce in _START:
             start = _START[reduce]
@@ -210,7 +215,11 @@ def reduce_at(target, places, values, reduce, include_self):
 
 
 scatter_reduce = _declare(
-    "scatter_reduce", _prepare_scatter_reduce,
-    'The input with src reduced ("sum", "prod", "mean", "amax", "amin") into self[index[i][j]][j] for dim 0, and likewise.',
+    "scatter_reduce",
+    _prepare_scatter_reduce,
+    """The input with src reduced into self[index[i][j]][j] for dim 0, and likewise for others.
+
+    ``reduce``: "sum", "prod", "mean", "amax" or "amin"; without ``include_self`` what was there is not
+    counted.""",
     through_result=True,
 )

@@ -13,7 +13,11 @@ from .views import strided_view
 _SELECT, _SELECT_BACKWARD = operation("select.int"), operation("select_backward")
 _SLICE, _SLICE_BACKWARD = operation("slice.Tensor"), operation("slice_backward")
 _DIAGONAL, _DIAGONAL_BACKWARD = operation("diagonal"), operation("diagonal_backward")
-_SPLIT, _SPLIT_WITH_SIZES, _UNBIND = operation("split.Tensor"), operation("split_with_sizes"), operation("unbind.int")
+_SPLIT, _SPLIT_WITH_SIZES, _UNBIND = (
+    operation("split.Tensor"),
+    operation("split_with_sizes"),
+    operation("unbind.int"),
+)
 _UNSAFE_SPLIT, _NARROW_COPY = operation("unsafe_split.Tensor"), operation("narrow_copy")
 _SELECT_SCATTER, _SLICE_SCATTER = operation("select_scatter"), operation("slice_scatter")
 _DIAGONAL_SCATTER = operation("diagonal_scatter")
@@ -26,15 +30,21 @@ _BEFORE = [(_ALL,) * n for n in range(65)]
 
 
 def selected(input, d, index, dim=None):
-    """``input`` at ``index`` of dimension ``d`` (from the front), as a view; both are known to be in range."""
+    """``input`` at ``index`` of dimension ``d`` (from the front), as a view; both must be in range."""
     array = input._array
     size = array.shape[d]
     i = index + size if index < 0 else index
     if not array.size:
         shape, strides = array.shape, strides_of(array)
         return strided_view(
-            _SELECT, input, shape[:d] + shape[d + 1 :], strides[:d] + strides[d + 1 :], input._offset + i * strides[d],
-            dim=d if dim is None else dim, index=index)
+            _SELECT,
+            input,
+            shape[:d] + shape[d + 1 :],
+            strides[:d] + strides[d + 1 :],
+            input._offset + i * strides[d],
+            dim=d if dim is None else dim,
+            index=index,
+        )
     # The trailing Ellipsis makes NumPy give an array, not a scalar, when no dimension is left.
     part = array[(*_BEFORE[d], i, ...)] if d else array[i, ...]
     offset = input._offset + i * array.strides[d] // array.itemsize
@@ -42,17 +52,28 @@ def selected(input, d, index, dim=None):
 
 
 def sliced(input, d, start, end, step, first, count, dim=None):
-    """``count`` indices of dimension ``d`` from ``first`` on, ``step`` apart, as a view; start and end as they were given."""
+    """``count`` indices of dimension ``d`` from ``first`` on, ``step`` apart, as a view; start and end as
+    they were given."""
     array = input._array
     if count and array.size:
         part = array[(*_BEFORE[d], slice(first, first + (count - 1) * step + 1, step))]
         offset = input._offset + first * array.strides[d] // array.itemsize
-        return record_view(_SLICE, part, offset, input, dim=d if dim is None else dim, start=start, end=end, step=step)
+        return record_view(
+            _SLICE, part, offset, input, dim=d if dim is None else dim, start=start, end=end, step=step
+        )
     shape, strides = list(array.shape), list(strides_of(array))
     offset = input._offset + first * strides[d]
     shape[d], strides[d] = count, strides[d] * step
     return strided_view(
-        _SLICE, input, tuple(shape), strides, offset, dim=d if dim is None else dim, start=start, end=end, step=step
+        _SLICE,
+        input,
+        tuple(shape),
+        strides,
+        offset,
+        dim=d if dim is None else dim,
+        start=start,
+        end=end,
+        step=step,
     )
 
 
@@ -79,7 +100,9 @@ def select(input, dim, index):
         raise IndexError("select() cannot be applied to a 0-dim tensor.")
     d = wrap_dim(dim, len(shape))
     if not -shape[d] <= index < shape[d]:
-        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {d}")
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {d}"
+        )
     return selected(input, d, index, dim)
 
 
@@ -127,7 +150,9 @@ def narrow(input, dim, start, length):
     d = wrap_dim(dim, len(shape))
     size = shape[d]
     if not -size <= start <= size:
-        raise IndexError(f"start out of range (expected to be in range of [{-size}, {size}], but got {start})")
+        raise IndexError(
+            f"start out of range (expected to be in range of [{-size}, {size}], but got {start})"
+        )
     if start < 0:
         start += size
     if start > size - length:
@@ -143,16 +168,20 @@ def narrow_copy(input, dim, start, length, *, out=None):
     """
     shape = input._array.shape
     if shape and dim >= len(shape):
-        raise RuntimeError("Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this "
-                           "error message be improved?  If so, please report an enhancement request to PyTorch.)")
+        raise RuntimeError(
+            "Expected dim < static_cast<int64_t>(self_sizes.size()) to be true, but got false.  (Could this "
+            "error message be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
     if length < 0 and -len(shape) <= dim:
         raise RuntimeError(f"start ({start}) + length ({length}) exceeds dimension size ({shape[dim]}).")
     part = narrow(input.detach(), dim, start, length)._array
     start = start + shape[dim] if start < 0 else start
     result = record(_NARROW_COPY, part.copy(), (input,), dim=dim, start=start, length=length)
     if out is not None and out._array.dtype != part.dtype:
-        raise RuntimeError("Expected self.dtype() == output.dtype() to be true, but got false.  (Could this error message be "
-                           "improved?  If so, please report an enhancement request to PyTorch.)")
+        raise RuntimeError(
+            "Expected self.dtype() == output.dtype() to be true, but got false.  (Could this error message "
+            "be improved?  If so, please report an enhancement request to PyTorch.)"
+        )
     return result if out is None else write_out_strictly("narrow_copy", out, result)
 
 
@@ -161,7 +190,8 @@ def narrow_copy(input, dim, start, length, *, out=None):
 
 @function_and_method
 def diagonal(input, offset=0, dim1=0, dim2=1):
-    """The diagonal of dimensions dim1 and dim2, as the last dimension of a view; ``offset`` counts upwards from the main one.
+    """The diagonal of dimensions dim1 and dim2, as the last dimension of a view; ``offset`` counts upwards
+    from the main one.
 
     https://docs.pytorch.org/docs/stable/generated/torch.diagonal.html
     """
@@ -179,8 +209,14 @@ def diagonal(input, offset=0, dim1=0, dim2=1):
         start = -offset * strides[a]
     kept = [d for d in range(len(shape)) if d not in (a, b)]
     return strided_view(
-        _DIAGONAL, input, (*[shape[d] for d in kept], length), (*[strides[d] for d in kept], strides[a] + strides[b]),
-        input._offset + (start if length else 0), offset=offset, dim1=dim1, dim2=dim2,
+        _DIAGONAL,
+        input,
+        (*[shape[d] for d in kept], length),
+        (*[strides[d] for d in kept], strides[a] + strides[b]),
+        input._offset + (start if length else 0),
+        offset=offset,
+        dim1=dim1,
+        dim2=dim2,
     )
 
 
@@ -209,8 +245,8 @@ def _scattered(input, src, part_of):
     part = part_of(array)
     if part.shape != src._array.shape:
         raise RuntimeError(
-            f"expected src to have a size equal to the slice of self. src size = {list(src._array.shape)}, slice size = "
-            f"{list(part.shape)}"
+            f"expected src to have a size equal to the slice of self. src size = {list(src._array.shape)}, "
+            f"slice size = {list(part.shape)}"
         )
     part[...] = src._array
     return array
@@ -225,7 +261,9 @@ def select_scatter(input, src, dim, index):
     shape = input._array.shape
     d = wrap_dim(dim, len(shape))
     if not -shape[d] <= index < shape[d]:
-        raise IndexError(f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {d}")
+        raise IndexError(
+            f"select(): index {index} out of range for tensor of size {list(shape)} at dimension {d}"
+        )
     array = _scattered(input, src, lambda a: a[(*_BEFORE[d], index, ...)])
     return record(_SELECT_SCATTER, array, (input, src), dim=dim, index=index, _src_sizes=src._array.shape)
 
@@ -241,7 +279,14 @@ def slice_scatter(input, src, dim=0, start=None, end=None, step=1, *, out=None):
     d = wrap_dim(dim, input._array.ndim)
     array = _scattered(input, src, lambda a: a[(*_BEFORE[d], slice(start, end, step))])
     result = record(
-        _SLICE_SCATTER, array, (input, src), dim=dim, start=start, end=end, step=step, _src_sizes=src._array.shape
+        _SLICE_SCATTER,
+        array,
+        (input, src),
+        dim=dim,
+        start=start,
+        end=end,
+        step=step,
+        _src_sizes=src._array.shape,
     )
     return result if out is None else write_out_strictly("slice_scatter", out, result)
 
@@ -258,5 +303,11 @@ def diagonal_scatter(input, src, offset=0, dim1=0, dim2=1):
         raise RuntimeError(f"diagonal dimensions cannot be identical {dim1}, {dim2}")
     array = _scattered(input, src, lambda array: diagonal_of(array, offset, a, b))
     return record(
-        _DIAGONAL_SCATTER, array, (input, src), offset=offset, dim1=dim1, dim2=dim2, _src_sizes=src._array.shape
+        _DIAGONAL_SCATTER,
+        array,
+        (input, src),
+        offset=offset,
+        dim1=dim1,
+        dim2=dim2,
+        _src_sizes=src._array.shape,
     )

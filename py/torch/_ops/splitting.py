@@ -10,7 +10,11 @@ from .arguments import checked_integers, integer, is_integer, no_such_signature,
 from .operands import check_tensor
 from .slicing import _BEFORE, slice_of
 
-_SPLIT, _SPLIT_WITH_SIZES, _UNBIND = operation("split.Tensor"), operation("split_with_sizes"), operation("unbind.int")
+_SPLIT, _SPLIT_WITH_SIZES, _UNBIND = (
+    operation("split.Tensor"),
+    operation("split_with_sizes"),
+    operation("unbind.int"),
+)
 _UNSAFE_SPLIT = operation("unsafe_split.Tensor")
 
 
@@ -27,7 +31,8 @@ def _parts(input, d, starts, lengths):
 
 @function
 def split(tensor, split_size_or_sections, dim=0):
-    """Pieces of ``split_size`` along a dimension, the last one smaller if need be; or pieces of the sizes in a list: views.
+    """Pieces of ``split_size`` along a dimension, the last one smaller if need be; or pieces of the sizes in
+    a list: views.
 
     https://docs.pytorch.org/docs/stable/generated/torch.split.html
     """
@@ -60,7 +65,9 @@ def _split(input, split_size, dim, op=_SPLIT):
     d = wrap_dim(dim, len(shape))
     size = shape[d]
     if split_size == 0 and size:
-        raise RuntimeError(f"split_size can only be 0 if dimension size is 0, but got dimension size of {size}")
+        raise RuntimeError(
+            f"split_size can only be 0 if dimension size is 0, but got dimension size of {size}"
+        )
     starts = range(0, size, split_size) if size else (0,)
     arrays, offsets = _parts(input, d, starts, [min(split_size, size - s) for s in starts])
     if op is _SPLIT:
@@ -89,15 +96,15 @@ def split_with_sizes(input, split_sizes, dim=0):
     for n in sizes:
         if n < 0:
             raise RuntimeError(
-                "split_with_sizes expects split_sizes have only non-negative entries, but got split_sizes="
-                f"{list(sizes)}"
+                "split_with_sizes expects split_sizes have only non-negative entries, but got "
+                f"split_sizes={list(sizes)}"
             )
         starts.append(total)
         total += n
     if total != shape[d]:
         raise RuntimeError(
-            f"split_with_sizes expects split_sizes to sum exactly to {shape[d]} (input tensor's size at dimension {dim}), but "
-            f"got split_sizes={list(sizes)}"
+            f"split_with_sizes expects split_sizes to sum exactly to {shape[d]} (input tensor's size at "
+            f"dimension {dim}), but got split_sizes={list(sizes)}"
         )
     arrays, offsets = _parts(input, d, starts, sizes)
     return record_views(_SPLIT_WITH_SIZES, arrays, offsets, input, split_sizes=sizes, dim=dim)
@@ -162,7 +169,9 @@ def unbind(input, dim=0):
         arrays = [array[(*before, i, ...)] for i in count]
     else:
         shape, strides = array.shape, strides_of(array)
-        arrays = [strided_array(input, shape[:d] + shape[d + 1 :], strides[:d] + strides[d + 1 :], 0) for _ in count]
+        arrays = [
+            strided_array(input, shape[:d] + shape[d + 1 :], strides[:d] + strides[d + 1 :], 0) for _ in count
+        ]
     return record_views(_UNBIND, arrays, [input._offset + i * step for i in count], input, dim=dim)
 
 
@@ -178,8 +187,8 @@ def tensor_split(input, indices_or_sections, dim=0):
         if given.ndim > 1 or given.dtype != np.int64:
             if given.ndim > 1:
                 raise RuntimeError(
-                    "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or one-dimensional tensor, but "
-                    f"got a tensor with {given.ndim} dims"
+                    "tensor_split expected tensor_indices_or_sections to be a zero-dimensional or "
+                    f"one-dimensional tensor, but got a tensor with {given.ndim} dims"
                 )
             raise RuntimeError(
                 "tensor_split expected tensor_indices_or_sections to have dtype of long, but got "
@@ -187,7 +196,9 @@ def tensor_split(input, indices_or_sections, dim=0):
             )
         indices_or_sections = given.tolist()
     if not shape:
-        raise RuntimeError("tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims")
+        raise RuntimeError(
+            "tensor_split expected at least a 1-dimensional tensor, but got a tensor with 0 dims"
+        )
     if is_integer(indices_or_sections):
         sections = int(indices_or_sections)
         if sections <= 0:
@@ -200,9 +211,16 @@ def tensor_split(input, indices_or_sections, dim=0):
             start = end
         return tuple(pieces)
     if not isinstance(indices_or_sections, (tuple, list)):
-        raise no_such_signature("tensor_split", (indices_or_sections,), {}, (
-            ("tuple of ints indices, int dim = 0", None), ("Tensor tensor_indices_or_sections, int dim = 0", None),
-            ("int sections, int dim = 0", None)))
+        raise no_such_signature(
+            "tensor_split",
+            (indices_or_sections,),
+            {},
+            (
+                ("tuple of ints indices, int dim = 0", None),
+                ("Tensor tensor_indices_or_sections, int dim = 0", None),
+                ("int sections, int dim = 0", None),
+            ),
+        )
     checked_integers(indices_or_sections, "tensor_split", "indices", 1)
     wrap_dim(dim, len(shape))
     starts = [0, *indices_or_sections]
@@ -215,19 +233,26 @@ def _split_along(name, least, dim_of, url):
         n = input._array.ndim
         if n < least:
             raise RuntimeError(
-                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {n} dimensions!"
+                f"torch.{name} requires a tensor with at least {least} dimension, but got a tensor with {n} "
+                "dimensions!"
             )
         dim = dim_of(n)
         if not is_integer(indices_or_sections) and not isinstance(indices_or_sections, (tuple, list)):
-            raise no_such_signature(name, (input, indices_or_sections), {}, (
-                ("Tensor input, int sections", [True, False]),
-                ("Tensor input, tuple of ints indices", [True, False])))
+            raise no_such_signature(
+                name,
+                (input, indices_or_sections),
+                {},
+                (
+                    ("Tensor input, int sections", [True, False]),
+                    ("Tensor input, tuple of ints indices", [True, False]),
+                ),
+            )
         if is_integer(indices_or_sections):
             size = input._array.shape[dim]
             if indices_or_sections <= 0 or size % indices_or_sections:
                 raise RuntimeError(
-                    f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension {size} is not "
-                    f"divisible by the split_size {indices_or_sections}!"
+                    f"torch.{name} attempted to split along dimension {dim}, but the size of the dimension "
+                    f"{size} is not divisible by the split_size {indices_or_sections}!"
                 )
         return tensor_split(input, indices_or_sections, dim)
 

@@ -1,4 +1,5 @@
-"""Geometry set by hand: as_strided, sliding windows, and the operations that change a tensor's own geometry in place."""
+"""Geometry set by hand: as_strided, sliding windows, and the operations that change a tensor's own geometry
+in place."""
 
 import numpy as np
 
@@ -12,10 +13,17 @@ from .arguments import integer_sequence, integers
 from .operands import check_tensor
 from .views import squeezed, strided_view, unsqueezed
 
-_AS_STRIDED, _UNFOLD, _UNFOLD_BACKWARD = operation("as_strided"), operation("unfold"), operation("unfold_backward")
+_AS_STRIDED, _UNFOLD, _UNFOLD_BACKWARD = (
+    operation("as_strided"),
+    operation("unfold"),
+    operation("unfold_backward"),
+)
 _T_, _TRANSPOSE_, _UNSQUEEZE_ = operation("t_"), operation("transpose_"), operation("unsqueeze_")
-_SQUEEZE_ = {"squeeze": operation("squeeze_"), "squeeze.dim": operation("squeeze_.dim"),
-             "squeeze.dims": operation("squeeze_.dims")}
+_SQUEEZE_ = {
+    "squeeze": operation("squeeze_"),
+    "squeeze.dim": operation("squeeze_.dim"),
+    "squeeze.dims": operation("squeeze_.dims"),
+}
 
 
 def geometry_of(tensor):
@@ -25,7 +33,8 @@ def geometry_of(tensor):
 
 @function_and_method
 def as_strided(input, size, stride, storage_offset=None):
-    """A view of the storage with any shape, strides and offset. Raises RuntimeError if it would leave the storage.
+    """A view of the storage with any shape, strides and offset. Raises RuntimeError if it would leave the
+    storage.
 
     https://docs.pytorch.org/docs/stable/generated/torch.as_strided.html
     """
@@ -36,7 +45,14 @@ def as_strided(input, size, stride, storage_offset=None):
     offset = input._offset if storage_offset is None else storage_offset
     _check_within(input, size, stride, offset)
     return strided_view(
-        _AS_STRIDED, input, size, stride, offset, _self_geometry=geometry_of(input), size=size, stride=stride,
+        _AS_STRIDED,
+        input,
+        size,
+        stride,
+        offset,
+        _self_geometry=geometry_of(input),
+        size=size,
+        stride=stride,
         storage_offset=storage_offset,
     )
 
@@ -49,7 +65,9 @@ def _check_within(input, size, stride, offset):
             f"as_strided: Negative strides are not supported at the moment, got strides: {list(stride)}"
         )
     if size and min(size) < 0:
-        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}")
+        raise RuntimeError(
+            f"Storage size calculation overflowed with sizes={list(size)} and strides={list(stride)}"
+        )
     if offset < 0:
         raise RuntimeError(f"Tensor: invalid storage offset {offset}")
     if 0 in size:
@@ -61,8 +79,9 @@ def _check_within(input, size, stride, offset):
     if last >= flat.size:
         item = flat.itemsize
         raise RuntimeError(
-            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize {item} requiring "
-            f"a storage size of {(last + 1) * item} are out of bounds for storage of size {flat.nbytes}"
+            f"setStorage: sizes {list(size)}, strides {list(stride)}, storage offset {offset}, and itemsize "
+            f"{item} requiring a storage size of {(last + 1) * item} are out of bounds for storage of size "
+            f"{flat.nbytes}"
         )
 
 
@@ -77,14 +96,22 @@ def as_strided_(self, size, stride, storage_offset=None):
     offset = self._offset if storage_offset is None else storage_offset
     _check_within(self, size, stride, offset)
     return _set_geometry(
-        operation("as_strided_"), self, size, stride, offset, _self_geometry=geometry_of(self), size=size, stride=stride,
+        operation("as_strided_"),
+        self,
+        size,
+        stride,
+        offset,
+        _self_geometry=geometry_of(self),
+        size=size,
+        stride=stride,
         storage_offset=storage_offset,
     )
 
 
 @method
 def unfold(self, dimension, size, step):
-    """Windows of ``size`` along a dimension, ``step`` apart, as a view: the window's elements are the last dimension.
+    """Windows of ``size`` along a dimension, ``step`` apart, as a view: the window's elements are the last
+    dimension.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.unfold.html
     """
@@ -131,7 +158,9 @@ def _set_geometry(op, self, shape, strides, offset=None, **extra):
     offset = self._offset if offset is None else offset
     flat = storage.flat
     size = flat.itemsize
-    self._array = _ndarray(tuple(shape), flat.dtype, flat, 0 if 0 in shape else offset * size, [s * size for s in strides])
+    self._array = _ndarray(
+        tuple(shape), flat.dtype, flat, 0 if 0 in shape else offset * size, [s * size for s in strides]
+    )
     self._offset = offset
     storage.version += 1
     if recording:
@@ -190,7 +219,9 @@ def squeeze_(self, *dims, dim=None):
         dim = dims[0] if len(dims) == 1 else dims
     op, kept, extra = squeezed(self._array.shape, dim)
     shape, strides = self._array.shape, strides_of(self._array)
-    return _set_geometry(_SQUEEZE_[op.name], self, [shape[d] for d in kept], [strides[d] for d in kept], **extra)
+    return _set_geometry(
+        _SQUEEZE_[op.name], self, [shape[d] for d in kept], [strides[d] for d in kept], **extra
+    )
 
 
 @method
@@ -204,7 +235,8 @@ def unsqueeze_(self, dim):
 
 @method
 def resize_(self, *sizes, memory_format=None):
-    """Give the tensor another shape over its memory, which grows if it is too small; new elements are not initialised.
+    """Give the tensor another shape over its memory, which grows if it is too small; new elements are not
+    initialised.
 
     Raises RuntimeError if the tensor requires a gradient.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resize_.html
@@ -260,7 +292,8 @@ def set_(self, source=None, storage_offset=0, size=None, stride=None):
     if isinstance(source, Tensor):
         if source._array.dtype != self._array.dtype:
             raise RuntimeError(
-                f"Could not set tensor of type {source.dtype._scalar_name} to a tensor of type {self.dtype._scalar_name}"
+                f"Could not set tensor of type {source.dtype._scalar_name} to a tensor of type "
+                f"{self.dtype._scalar_name}"
             )
         storage = storage_of(source)
         if size is None:

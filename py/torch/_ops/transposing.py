@@ -1,6 +1,5 @@
 """Views with the dimensions in another order: permute, transpose, movedim, T and its relatives."""
 
-
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, strides_of, wrap_dim
 from .._warning_once import warn_once
@@ -37,8 +36,8 @@ def permuted(input, dims):
     n = input._array.ndim
     if len(dims) != n:
         raise RuntimeError(
-            f"permute(sparse_coo): number of dimensions in the tensor input does not match the length of the desired "
-            f"ordering of dimensions i.e. input.dim() = {n} is not equal to len(dims) = {len(dims)}"
+            "permute(sparse_coo): number of dimensions in the tensor input does not match the length of the "
+            f"desired ordering of dimensions i.e. input.dim() = {n} is not equal to len(dims) = {len(dims)}"
         )
     wrapped = [wrap_dim(d, n) for d in dims]
     if len(set(wrapped)) != n:
@@ -69,7 +68,9 @@ def transpose(input, dim0, dim1):
     n = array.ndim
     a, b = wrap_dim(dim0, n), wrap_dim(dim1, n)
     if array.size:
-        return record_view(_TRANSPOSE, array.swapaxes(a, b) if n else array, input._offset, input, dim0=dim0, dim1=dim1)
+        return record_view(
+            _TRANSPOSE, array.swapaxes(a, b) if n else array, input._offset, input, dim0=dim0, dim1=dim1
+        )
     order = list(range(n))
     order[a], order[b] = b, a
     return reordered(_TRANSPOSE, input, order, dim0=dim0, dim1=dim1)
@@ -130,8 +131,8 @@ def _reversed(self):
     n = self._array.ndim
     if n not in (0, 2):
         warn_once(
-            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and it will "
-            "throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
+            "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and "
+            "it will throw an error in a future release. Consider `x.mT` to transpose batches of matrices or "
             "`x.permute(*torch.arange(x.ndim - 1, -1, -1))` to reverse the dimensions of a tensor."
         )
     elif n == 0:
@@ -174,7 +175,10 @@ def _hermitian(self):
 
 
 def _warn_identity(name):
-    warn_once(f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these cases.", stacklevel=3)
+    warn_once(
+        f"Tensor.{name} is deprecated on 0-D tensors. This function is the identity in these cases.",
+        stacklevel=3,
+    )
 
 
 Tensor.T, Tensor.mT = property(_reversed), property(_matrix_transpose)
@@ -183,21 +187,28 @@ Tensor.H, Tensor.mH = property(_hermitian), property(_matrix_adjoint)
 
 @function_and_method
 def movedim(input, source, destination):
-    """Dimension ``source`` moved to ``destination`` (or several, to as many places); the others keep their order.
+    """Dimension ``source`` moved to ``destination`` (or several, to as many places); the others keep their
+    order.
 
     https://docs.pytorch.org/docs/stable/generated/torch.movedim.html
     """
     if isinstance(source, (tuple, list)) != isinstance(destination, (tuple, list)):
         several = isinstance(source, (tuple, list)), isinstance(destination, (tuple, list))
-        raise no_such_signature("movedim", (source, destination), {}, (
-            ("int source, int destination", [not s for s in several]),
-            ("tuple of ints source, tuple of ints destination", [False, False])))
+        raise no_such_signature(
+            "movedim",
+            (source, destination),
+            {},
+            (
+                ("int source, int destination", [not s for s in several]),
+                ("tuple of ints source, tuple of ints destination", [False, False]),
+            ),
+        )
     source = integers((source,), "movedim", "source", 1)
     destination = integers((destination,), "movedim", "destination", 2)
     if len(source) != len(destination):
         raise RuntimeError(
-            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the same number of "
-            f"dims as destination ({list(destination)} dims)"
+            f"movedim: Invalid source or destination dims: source ({list(source)} dims) should contain the "
+            f"same number of dims as destination ({list(destination)} dims)"
         )
     n = input._array.ndim
     from_, to = [wrap_dim(d, n) for d in source], [wrap_dim(d, n) for d in destination]

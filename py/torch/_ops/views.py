@@ -13,15 +13,24 @@ from .arguments import checked_integers, integer, integer_sequence, integers, no
 from .creation import finish
 from .operands import check_tensor
 
-_VIEW, _UNSAFE_VIEW, _RESHAPE_ALIAS = operation("view"), operation("_unsafe_view"), operation("_reshape_alias")
-_SQUEEZE, _SQUEEZE_DIM, _SQUEEZE_DIMS = operation("squeeze"), operation("squeeze.dim"), operation("squeeze.dims")
+_VIEW, _UNSAFE_VIEW, _RESHAPE_ALIAS = (
+    operation("view"),
+    operation("_unsafe_view"),
+    operation("_reshape_alias"),
+)
+_SQUEEZE, _SQUEEZE_DIM, _SQUEEZE_DIMS = (
+    operation("squeeze"),
+    operation("squeeze.dim"),
+    operation("squeeze.dims"),
+)
 _UNSQUEEZE, _EXPAND = operation("unsqueeze"), operation("expand")
 _PERMUTE, _TRANSPOSE, _T = operation("permute"), operation("transpose.int"), operation("t")
 _ALIAS, _CLONE = operation("alias"), operation("clone")
 
 
 def strided_view(op, source, shape, strides, offset=None, /, **extra):
-    """A view of ``source`` with this geometry, in elements, recorded as ``op``; the offset defaults to the source's."""
+    """A view of ``source`` with this geometry, in elements, recorded as ``op``; the offset defaults to the
+    source's."""
     offset = source._offset if offset is None else offset
     # An empty view may start anywhere, even where the storage has ended.
     array = strided_array(source, shape, strides, 0 if 0 in shape else offset)
@@ -29,7 +38,8 @@ def strided_view(op, source, shape, strides, offset=None, /, **extra):
 
 
 def byte_view(op, source, shape, strides, /, **extra):
-    """``strided_view`` with strides in bytes and the source's own offset: for sources with elements, and faster."""
+    """``strided_view`` with strides in bytes and the source's own offset: for sources with elements, and
+    faster."""
     flat = storage_of(source).flat
     array = _ndarray(shape, flat.dtype, flat, source._offset * flat.itemsize, strides)
     return record_view(op, array, source._offset, source, **extra)
@@ -45,7 +55,8 @@ def alias(input):
 
 @method
 def view(self, *size, **named):
-    """The same elements under another shape, one size may be -1; or, for a dtype, the same bytes read as that type.
+    """The same elements under another shape, one size may be -1; or, for a dtype, the same bytes read as that
+    type.
 
     Raises RuntimeError if the number of elements differs, or if the strides do not allow it.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.view.html
@@ -60,7 +71,9 @@ def view(self, *size, **named):
         if size and (len(size) > 1 or isinstance(size[0], (tuple, list))):
             raise
         fits = None if not size else [False]
-        raise no_such_signature("view", size, {}, (("torch.dtype dtype", fits), ("tuple of ints size", fits))) from None
+        raise no_such_signature(
+            "view", size, {}, (("torch.dtype dtype", fits), ("tuple of ints size", fits))
+        ) from None
     array = self._array
     shape = infer_size(shape, array.size)
     old = array.shape
@@ -69,8 +82,8 @@ def view(self, *size, **named):
     strides = view_strides(old, strides_of(array), shape)
     if strides is None:
         raise RuntimeError(
-            "view size is not compatible with input tensor's size and stride (at least one dimension spans across two "
-            "contiguous subspaces). Use .reshape(...) instead."
+            "view size is not compatible with input tensor's size and stride (at least one dimension spans "
+            "across two contiguous subspaces). Use .reshape(...) instead."
         )
     return strided_view(_VIEW, self, shape, strides)
 
@@ -82,7 +95,8 @@ def _named_view_argument(size, named):
 
 
 def _view_dtype(self, dtype):
-    """The same bytes as another type; sizes and strides of the last dimension change with the size of an element."""
+    """The same bytes as another type; sizes and strides of the last dimension change with the size of an
+    element."""
     to = _dtype.numpy_dtype(dtype)
     array, offset = self._array, self._offset
     names = f"to view {self.dtype._scalar_name} as {dtype._scalar_name} (different element sizes)"
@@ -103,19 +117,25 @@ def _view_dtype(self, dtype):
             if shape[-1] % ratio:
                 raise RuntimeError(f"self.size(-1) must be divisible by {ratio} {names}, but got {shape[-1]}")
             if offset % ratio:
-                raise RuntimeError(f"self.storage_offset() must be divisible by {ratio} {names}, but got {offset}")
+                raise RuntimeError(
+                    f"self.storage_offset() must be divisible by {ratio} {names}, but got {offset}"
+                )
             if strides[-1] != 1:
                 raise RuntimeError(f"self.stride(-1) must be 1 {names}, but got {strides[-1]}")
             for d, stride in enumerate(strides[:-1]):
                 if stride % ratio:
-                    raise RuntimeError(f"self.stride({d}) must be divisible by {ratio} {names}, but got {stride}")
+                    raise RuntimeError(
+                        f"self.stride({d}) must be divisible by {ratio} {names}, but got {stride}"
+                    )
             strides = [s // ratio for s in strides[:-1]] + [1]
             shape[-1] //= ratio
             offset //= ratio
     # PyTorch does not call the result a view: it has no base, but shares memory and version counter.
     storage = storage_of(self).reinterpreted(to)
     size = to.itemsize
-    array = _ndarray(tuple(shape), to, storage.flat, 0 if 0 in shape else offset * size, [s * size for s in strides])
+    array = _ndarray(
+        tuple(shape), to, storage.flat, 0 if 0 in shape else offset * size, [s * size for s in strides]
+    )
     result = finish(array)
     result._storage, result._offset = storage, offset
     return result
@@ -140,8 +160,8 @@ def infer_size(shape, count):
             raise RuntimeError(f"invalid shape dimension {n} at index {d} of shape {list(shape)}")
     if unknown is not None and known == 0 and count == 0:
         raise RuntimeError(
-            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension size -1 can be "
-            "any value and is ambiguous"
+            f"cannot reshape tensor of 0 elements into shape {list(shape)} because the unspecified dimension "
+            "size -1 can be any value and is ambiguous"
         )
     if unknown is not None and known and count % known == 0:
         return shape[:unknown] + (count // known,) + shape[unknown + 1 :]
@@ -151,8 +171,8 @@ def infer_size(shape, count):
 def view_strides(old_shape, old_strides, new_shape):
     """Strides that show elements of ``old_shape`` as ``new_shape`` without a copy; None if there are none.
 
-    Neighbouring dimensions are taken together as far as they step evenly through memory; each such block must be filled by
-    whole new dimensions.
+    Neighbouring dimensions are taken together as far as they step evenly through memory; each such block must
+    be filled by whole new dimensions.
     """
     if 0 in old_shape:
         return old_strides if old_shape == new_shape else contiguous_strides(new_shape)
@@ -193,7 +213,8 @@ def reshaped(input, shape):
 
 @function
 def reshape(input, shape):
-    """The same elements under another shape: a view if the strides allow it, otherwise a copy; one size may be -1.
+    """The same elements under another shape: a view if the strides allow it, otherwise a copy; one size may
+    be -1.
 
     Raises RuntimeError if the number of elements differs.
     https://docs.pytorch.org/docs/stable/generated/torch.reshape.html
@@ -280,8 +301,8 @@ def unflatten(input, dim, sizes):
         if "is invalid for input" not in str(error):
             raise RuntimeError(f"unflatten got an unexpected error:\n{error}") from None
         raise RuntimeError(
-            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({shape[d]}) in the input "
-            "tensor"
+            f"unflatten: Provided sizes {list(sizes)} don't multiply up to the size of dim {d} ({shape[d]}) "
+            "in the input tensor"
         ) from None
     return view(input, (*shape[:d], *inferred, *shape[d + 1 :]))
 
@@ -331,7 +352,8 @@ def squeezed(shape, dim):
         except TypeError:
             fits = [False]
             raise no_such_signature(
-                "squeeze", (dim,), {}, (("", fits), ("int dim", fits), ("tuple of ints dim", fits))) from None
+                "squeeze", (dim,), {}, (("", fits), ("int dim", fits), ("tuple of ints dim", fits))
+            ) from None
     chosen = wrap_dim(dim, n)
     return _SQUEEZE_DIM, [d for d in range(n) if d != chosen or shape[d] != 1], {"dim": dim}
 
@@ -351,7 +373,9 @@ def unsqueeze(input, dim):
     n = len(shape)
     d = dim if 0 <= dim < n else wrap_dim(dim, n + 1)
     step = shape[d] * strides[d] if d < n else array.itemsize
-    return byte_view(_UNSQUEEZE, input, shape[:d] + (1,) + shape[d:], strides[:d] + (step,) + strides[d:], dim=dim)
+    return byte_view(
+        _UNSQUEEZE, input, shape[:d] + (1,) + shape[d:], strides[:d] + (step,) + strides[d:], dim=dim
+    )
 
 
 def unsqueezed(array, dim):

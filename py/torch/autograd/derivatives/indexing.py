@@ -23,9 +23,13 @@ derivative(
     self=lambda grad, self, dim, index, sparse_grad: grad.new_zeros(self.shape).scatter_add(dim, index, grad),
 )
 derivative(
-    "take", "TakeBackward0", self=lambda grad, self, index: grad.new_zeros(self.shape).put(index, grad, accumulate=True)
+    "take",
+    "TakeBackward0",
+    self=lambda grad, self, index: grad.new_zeros(self.shape).put(index, grad, accumulate=True),
 )
-derivative("masked_select", "MaskedSelectBackward0", self=lambda grad, self, mask: _masked_select(grad, self, mask))
+derivative(
+    "masked_select", "MaskedSelectBackward0", self=lambda grad, self, mask: _masked_select(grad, self, mask)
+)
 
 
 def _masked_select(grad, self, mask):
@@ -39,9 +43,9 @@ def _masked_select(grad, self, mask):
 derivative(
     "index_put",
     "IndexPutBackward0",
-    self=lambda grad, indices, accumulate, _values_sizes: grad
-    if accumulate
-    else index_put(grad, indices, grad.new_zeros(_values_sizes)),
+    self=lambda grad, indices, accumulate, _values_sizes: (
+        grad if accumulate else index_put(grad, indices, grad.new_zeros(_values_sizes))
+    ),
     values=lambda grad, indices: index(grad, indices),
 )
 derivative(
@@ -51,7 +55,12 @@ derivative(
     src=lambda grad, dim, index: grad.gather(dim, index),
 )
 derivative("scatter.value", "ScatterBackward1", self=lambda grad, dim, index: grad.scatter(dim, index, 0))
-derivative("scatter_add", "ScatterAddBackward0", self=lambda grad: grad, src=lambda grad, dim, index: grad.gather(dim, index))
+derivative(
+    "scatter_add",
+    "ScatterAddBackward0",
+    self=lambda grad: grad,
+    src=lambda grad, dim, index: grad.gather(dim, index),
+)
 
 
 def _picked(grad, dim, index, source, source_dim):
@@ -81,7 +90,11 @@ derivative(
     self=lambda grad, dim, index: grad.index_fill(dim, index, 0),
     source=lambda grad, dim, index, source, source_dim: _picked(grad, dim, index, source, source_dim),
 )
-derivative("index_fill.int_Scalar", "IndexFillBackward0", self=lambda grad, dim, index: grad.index_fill(dim, index, 0))
+derivative(
+    "index_fill.int_Scalar",
+    "IndexFillBackward0",
+    self=lambda grad, dim, index: grad.index_fill(dim, index, 0),
+)
 derivative(
     "index_fill.int_Tensor",
     "IndexFillBackward1",
@@ -108,7 +121,9 @@ def _masked_source(grad, mask, sizes):
 derivative(
     "put",
     "PutBackward0",
-    self=lambda grad, index, accumulate, _source_sizes: grad if accumulate else grad.put(index, grad.new_zeros(_source_sizes)),
+    self=lambda grad, index, accumulate, _source_sizes: (
+        grad if accumulate else grad.put(index, grad.new_zeros(_source_sizes))
+    ),
     source=lambda grad, index, source: grad.take(index).reshape_as(source),
 )
 
@@ -140,9 +155,13 @@ def _reduced_src(grad, self, dim, index, src, reduce, include_self, result):
         zeros_there = zeros_like(self).scatter_add(dim, index, zero.to(self.dtype)).gather(dim, index)
         only_zero = zero & (zeros_there == 1)
         # With one zero among the factors only that factor has a gradient: the product of the others.
-        others = self.scatter_reduce(dim, index, src.masked_fill(only_zero, 1), reduce, include_self=include_self)
+        others = self.scatter_reduce(
+            dim, index, src.masked_fill(only_zero, 1), reduce, include_self=include_self
+        )
         return where(
-            only_zero, (grad * others).gather(dim, index), (grad * result).gather(dim, index) / src.masked_fill(zero, 1)
+            only_zero,
+            (grad * others).gather(dim, index),
+            (grad * result).gather(dim, index) / src.masked_fill(zero, 1),
         )
     theirs = (src == result.gather(dim, index)).to(self.dtype)
     mine = (self == result).to(self.dtype)

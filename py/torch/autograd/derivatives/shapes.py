@@ -1,4 +1,5 @@
-"""Derivatives of views and of tensors cut into pieces: the adjoint puts every element back where it came from."""
+"""Derivatives of views and of tensors cut into pieces: the adjoint puts every element back where it came
+from."""
 
 from ..._ops.joining import cat, stack
 from ..._ops.slicing import (
@@ -17,8 +18,12 @@ from .shapes_strided import as_strided_backward
 # --- the whole tensor
 
 derivative("view", "ViewBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes))
-derivative("_unsafe_view", "UnsafeViewBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes))
-derivative("_reshape_alias", "ReshapeAliasBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes))
+derivative(
+    "_unsafe_view", "UnsafeViewBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes)
+)
+derivative(
+    "_reshape_alias", "ReshapeAliasBackward0", self=lambda grad, self_sym_sizes: grad.reshape(self_sym_sizes)
+)
 derivative("alias", "AliasBackward0", self=lambda grad: grad)
 derivative("expand", "ExpandBackward0", self=lambda grad, self_sym_sizes: grad.sum_to_size(self_sym_sizes))
 derivative("permute", "PermuteBackward0", self=lambda grad, dims: grad.permute(_inverse(dims)))
@@ -47,7 +52,11 @@ def _unsqueezed(grad, sizes, dims=None):
 
 
 for _name, _number in (("squeeze", 0), ("squeeze_", 3)):
-    derivative(_name, f"SqueezeBackward{_number}", self=lambda grad, self_sym_sizes: _unsqueezed(grad, self_sym_sizes))
+    derivative(
+        _name,
+        f"SqueezeBackward{_number}",
+        self=lambda grad, self_sym_sizes: _unsqueezed(grad, self_sym_sizes),
+    )
     derivative(
         f"{_name}.dim",
         f"SqueezeBackward{_number + 1}",
@@ -66,11 +75,15 @@ derivative(
     "SelectBackward0",
     self=lambda grad, self_sym_sizes, dim, index: select_backward(grad, self_sym_sizes, dim, index),
 )
-derivative("select_backward", "SelectBackwardBackward0", grad_output=lambda grad, dim, index: grad.select(dim, index))
+derivative(
+    "select_backward", "SelectBackwardBackward0", grad_output=lambda grad, dim, index: grad.select(dim, index)
+)
 derivative(
     "slice.Tensor",
     "SliceBackward0",
-    self=lambda grad, self_sym_sizes, dim, start, end, step: slice_backward(grad, self_sym_sizes, dim, start, end, step),
+    self=lambda grad, self_sym_sizes, dim, start, end, step: slice_backward(
+        grad, self_sym_sizes, dim, start, end, step
+    ),
 )
 derivative(
     "narrow_copy",
@@ -88,7 +101,9 @@ for _name, _suffix in (("diagonal", ""), ("diagonal_copy", "_copy")):
     derivative(
         _name,
         f"DiagonalBackward0{_suffix}",
-        self=lambda grad, self_sym_sizes, offset, dim1, dim2: diagonal_backward(grad, self_sym_sizes, offset, dim1, dim2),
+        self=lambda grad, self_sym_sizes, offset, dim1, dim2: diagonal_backward(
+            grad, self_sym_sizes, offset, dim1, dim2
+        ),
     )
 derivative(
     "diagonal_backward",
@@ -98,10 +113,14 @@ derivative(
 derivative(
     "unfold",
     "UnfoldBackward0",
-    self=lambda grad, self_sym_sizes, dimension, size, step: unfold_backward(grad, self_sym_sizes, dimension, size, step),
+    self=lambda grad, self_sym_sizes, dimension, size, step: unfold_backward(
+        grad, self_sym_sizes, dimension, size, step
+    ),
 )
 derivative(
-    "unfold_backward", "UnfoldBackwardBackward0", grad_in=lambda grad, dim, size, step: grad.unfold(dim, size, step)
+    "unfold_backward",
+    "UnfoldBackwardBackward0",
+    grad_in=lambda grad, dim, size, step: grad.unfold(dim, size, step),
 )
 for _name, _number in (("as_strided", 0), ("as_strided_", 1)):
     derivative(
@@ -165,7 +184,9 @@ for _name, _node in (("split.Tensor", "SplitBackward0"), ("unsafe_split.Tensor",
         _name,
         _node,
         outputs=_SEVERAL,
-        self=lambda grads, self_sym_sizes, split_size, dim: _split_backward(grads, split_size, dim, self_sym_sizes),
+        self=lambda grads, self_sym_sizes, split_size, dim: _split_backward(
+            grads, split_size, dim, self_sym_sizes
+        ),
     )
 derivative(
     "split_with_sizes",
@@ -180,4 +201,6 @@ def _unbind_backward(grads, dim):
     return stack([some.new_zeros(some.shape) if g is None else g for g in grads], dim)
 
 
-derivative("unbind.int", "UnbindBackward0", outputs=_SEVERAL, self=lambda grads, dim: _unbind_backward(grads, dim))
+derivative(
+    "unbind.int", "UnbindBackward0", outputs=_SEVERAL, self=lambda grads, dim: _unbind_backward(grads, dim)
+)

@@ -13,7 +13,9 @@ def _zeros(grad):
 derivative("clone", "CloneBackward0", self=lambda grad: grad)
 # The engine casts the gradient to the dtype of the input.
 derivative("_to_copy", "ToCopyBackward0", self=lambda grad: grad)
-derivative("copy_", "CopyBackwards", cpp_name="torch::autograd::CopyBackwards", self=_zeros, src=lambda grad: grad)
+derivative(
+    "copy_", "CopyBackwards", cpp_name="torch::autograd::CopyBackwards", self=_zeros, src=lambda grad: grad
+)
 derivative("fill.Scalar", "FillBackward0", self=_zeros)
 derivative("fill.Tensor", "FillBackward1", self=_zeros, value=lambda grad: grad.sum())
 derivative("fill_.Scalar", "FillBackward2", self=_zeros)
@@ -47,10 +49,15 @@ def _block_diag_backward(grad, sizes):
     return grads
 
 
-derivative("cat", "CatBackward0", variadic=True, tensors=lambda grad, _sizes, dim: _cat_backward(grad, _sizes, dim))
+derivative(
+    "cat", "CatBackward0", variadic=True, tensors=lambda grad, _sizes, dim: _cat_backward(grad, _sizes, dim)
+)
 derivative("stack", "StackBackward0", variadic=True, tensors=lambda grad, dim: list(grad.unbind(dim)))
 derivative(
-    "block_diag", "BlockDiagBackward0", variadic=True, tensors=lambda grad, _sizes: _block_diag_backward(grad, _sizes)
+    "block_diag",
+    "BlockDiagBackward0",
+    variadic=True,
+    tensors=lambda grad, _sizes: _block_diag_backward(grad, _sizes),
 )
 
 # --- moved and repeated
@@ -65,7 +72,9 @@ derivative("rot90", "Rot90Backward0", self=lambda grad, k, dims: grad.rot90(-k, 
 derivative("tril", "TrilBackward0", self=lambda grad, diagonal: grad.tril(diagonal))
 derivative("triu", "TriuBackward0", self=lambda grad, diagonal: grad.triu(diagonal))
 derivative(
-    "diag_embed", "DiagEmbedBackward0", self=lambda grad, offset, dim1, dim2: grad.diagonal(offset, dim1, dim2)
+    "diag_embed",
+    "DiagEmbedBackward0",
+    self=lambda grad, offset, dim1, dim2: grad.diagonal(offset, dim1, dim2),
 )
 
 

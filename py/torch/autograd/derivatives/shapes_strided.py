@@ -1,7 +1,8 @@
 """The adjoint of as_strided: a gradient laid over the storage and read back through the input's own geometry.
 
-Where the output shows an element of the storage more than once, its gradients add up; where the input does, each of its
-indices that share an element gets an equal part. (PyTorch: FunctionsManual.cpp, Note [as_strided Backward].)
+Where the output shows an element of the storage more than once, its gradients add up; where the input does,
+each of its indices that share an element gets an equal part. (PyTorch: FunctionsManual.cpp, Note [as_strided
+Backward].)
 """
 
 from ..._ops.ranges import arange
