@@ -316,8 +316,8 @@ print("the leaf's node holds the leaf:", leaf_node.variable is x)
 r"""
 * An input that needs no gradient, here the number 3, is a `None`: the walk ends there.
 * A leaf has no `grad_fn`. In its place stands an `AccumulateGrad` node, whose `.variable` *is* the leaf. It has no
-  inputs; called with a gradient, it adds it to `leaf.grad`. That is the only way in which anything ever gets into a
-  `.grad`.
+  inputs; called with a gradient, it adds it to `leaf.grad`. This is the only way in which `backward()` fills the
+  `.grad` of a leaf.
 * The number says *which result* of that node was used. `unbind` makes two tensors with one node, `UnbindBackward0`; the
   product used its results 0 and 1. For most operations it is 0.
 
@@ -349,7 +349,7 @@ def value_and_slope(number):
 
 
 reveal("derivative of a loop", {"at 3": value_and_slope(3.0)[1], "at 40": value_and_slope(40.0)[1]})
-inputs = torch.linspace(3, 52, 197).tolist()
+inputs = torch.linspace(2, 52, 201).tolist()
 values, slopes = zip(*map(value_and_slope, inputs))
 
 fig, (left, right) = figure(1, 2, width=8, height=2.8)
@@ -451,7 +451,7 @@ for name, t in {"x": x, "a": a, "b": b, "c": c, "y": y}.items():
 y.backward()
 depth_first = ["y", "b", "a", "x", "c"]
 
-fig, axes = figure(2, 1, width=6.5, height=3.6)
+fig, axes = figure(2, 1, width=6.5, height=3.4)
 late = {}
 for ax, order, title in zip(axes, (watched, depth_first), ("as PyTorch ran it", "depth first")):
     at = {name: k for k, name in enumerate(order)}
@@ -712,8 +712,9 @@ show(fig, "Length of the gradient, on a logarithmic axis, against the steps back
 
 # %% [markdown]
 r"""
-A product of twenty factors is rarely near 1: gradients vanish or explode for no deeper reason. And the fourth line
-shows a map whose gain alone would make gradients explode, and whose $\tanh$ makes them fade.
+A product of twenty factors is rarely near 1; gradients vanish or explode for no deeper reason. The fourth line shows
+that slopes count as much as gains: the gain alone would stretch the gradient 87-fold, and the slopes of $\tanh$ take
+all of it back.
 
 **Exercise 5 of 7: inner gradients.** `steps` is a list of functions, applied to `x` one after the other: $h_0 = x$,
 then $h_1$ is the first function of $h_0$, and so on to $h_n$. For a given $v$ of the shape of $h_n$, return the **list
@@ -818,29 +819,25 @@ r"""
 There are two ways to be rid of an old gradient, `x.grad = None` and `x.grad.zero_()`, and two different things to learn
 from what `.grad` holds.
 
-**Predict**, for each of these, whether `.grad` is `"None"` or `"zero"` after `backward()`:
+**Predict.** Four leaves, and `x` as above. Is the leaf's `.grad` `"None"` or `"zero"` after `backward()`?
+
+```python
+loss = (p.detach() * x).sum() + (0 * q * x).sum() + (r * x).relu().sum()      # r is negative, x positive
+# the fourth leaf, t, does not occur
+```
 """
 
 # %%
-predict("None or zero", {
-    "u: loss = (u.detach() * x).sum()": ...,
-    "v: loss = (0 * v * x).sum()": ...,
-    "r: loss = (r * x).relu().sum(), all r * x negative": ...,
-    "t: x alone in the loss": ...,
-})
+predict("None or zero", {"p": ..., "q": ..., "r": ..., "t": ...})
 
 # %%
-u, v, t = (torch.ones(3, requires_grad=True, device=device) for _ in range(3))
-r = torch.full((3,), -1.0, requires_grad=True, device=device)
-((u.detach() * x).sum() + (0 * v * x).sum() + (r * x).relu().sum()).backward()
+p, q, r, t = (torch.full((3,), value, requires_grad=True, device=device)
+              for value in (1.0, 1.0, -1.0, 1.0))
+loss = (p.detach() * x).sum() + (0 * q * x).sum() + (r * x).relu().sum()
+loss.backward()
 reveal("None or zero", {
     name: "None" if leaf.grad is None else "zero" if not leaf.grad.any() else "neither"
-    for name, leaf in {
-        "u: loss = (u.detach() * x).sum()": u,
-        "v: loss = (0 * v * x).sum()": v,
-        "r: loss = (r * x).relu().sum(), all r * x negative": r,
-        "t: x alone in the loss": t,
-    }.items()})
+    for name, leaf in {"p": p, "q": q, "r": r, "t": t}.items()})
 
 # %% [markdown]
 r"""
@@ -929,8 +926,25 @@ print("still in place:", result.grad_fn.name(), "→", exp_node.name(), "→", l
 # %% [markdown]
 r"""
 There are two cures. **`retain_graph=True`** on every call but the last keeps the saved tensors: it costs memory, for as
-long as the graph is held. **Running the forward pass again** makes a new graph: it costs time. And often the right
-answer is neither, but *one* call for a sum, as above.
+long as the graph is held. **Running the forward pass again** makes a new graph: it costs time.
+"""
+
+# %%
+x.grad = None
+result = x.exp().sum()
+result.backward(retain_graph=True)     # first cure: keep what was saved
+result.backward()
+kept_graph = x.grad
+
+x.grad = None
+for _ in range(2):
+    x.exp().sum().backward()           # second cure: a graph for each call
+print("the same gradient, twice that of one call:",
+      torch.equal(kept_graph, x.grad) and torch.allclose(x.grad, 2 * x.detach().exp()))
+
+# %% [markdown]
+r"""
+Often the right answer is neither, but *one* call for a sum: $\nabla f + \nabla g = \nabla(f + g)$, as above.
 
 The case that bites in practice is a **shared trunk**: two results with a common part. The calls look like two different
 graphs, and they are not.
@@ -987,12 +1001,24 @@ A node's rule is made of tensor operations. If gradient recording is on while th
 others. That is all there is to `create_graph=True`: **do not look away during `backward()`**. The result then has a
 `grad_fn` of its own and can be differentiated again.
 
-Take $y = x e^x$, with $y' = e^x + x e^x$.
+Take $y = x e^x$, with $y' = e^x + x e^x$. First call its node by hand, as in section 2, without recording and with:
 """
 
 # %%
 x = torch.tensor(1.0, dtype=torch.float64, requires_grad=True, device=device)
 y = x * x.exp()
+one = torch.ones_like(y)
+with torch.no_grad():
+    print("not recorded:", [share.grad_fn for share in y.grad_fn(one)])
+print("recorded:    ", [share.grad_fn.name() for share in y.grad_fn(one)])
+
+# %% [markdown]
+r"""
+The check of exercise 4 called your `run_backward` inside `torch.no_grad()`. Without that line, it would have been
+`create_graph=True`.
+"""
+
+# %%
 plain, = torch.autograd.grad(y, x, retain_graph=True)
 graphed, = torch.autograd.grad(y, x, create_graph=True)
 print("same number:", torch.equal(plain, graphed))
@@ -1047,11 +1073,13 @@ at = x.detach().cpu()
 bell = torch.exp(-at ** 2 / 2)
 polynomials = [at ** 0, -at, at ** 2 - 1, 3 * at - at ** 3, at ** 4 - 6 * at ** 2 + 3]
 fig, axes = figure(1, 5, width=9.5, height=2.4, sharey=True)
-for ax, d, p, name in zip(axes, derivatives, polynomials, ("f", "f ′", "f ″", "f ‴", "f ⁗")):
+for ax, d, p, name in zip(axes, derivatives, polynomials, ("$f$", "$f'$", "$f''$", "$f'''$", "$f''''$")):
     ax.plot(at, d.detach().cpu(), linewidth=4, alpha=0.45, label="autograd")
     ax.plot(at, p * bell, "--", linewidth=1.4, color=plots.BLACK, label="closed form")
     ax.set(title=name, xlabel="x")
     assert torch.allclose(d.cpu(), p * bell, rtol=0, atol=1e-12)
+zeros = [int((p[p != 0].sign().diff() != 0).sum()) for p in polynomials]      # changes of sign
+assert zeros == [0, 1, 2, 3, 4]
 axes[0].set(ylabel="value")
 fig.legend(*axes[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
 show(fig, "Five panels on one vertical scale: the bell curve and its first four derivatives, by "
@@ -1126,7 +1154,8 @@ def times(f, x, w):
 
 
 torch.manual_seed(7)
-x, u, w = torch.randn(3, 8, dtype=torch.float64).to(device)
+x = torch.linspace(0.4, 1.1, 8, dtype=torch.float64, device=device)
+u, w = torch.randn(2, 8, dtype=torch.float64).to(device)
 basis = torch.eye(8, dtype=torch.float64, device=device)
 hessians = {f.__name__: torch.stack([times(f, x, e) for e in basis]) for f in (chain, logsumexp)}
 for name, H in hessians.items():
@@ -1150,7 +1179,7 @@ def gradient_at(f, x):
 
 
 epsilons = 10.0 ** torch.linspace(-4, -1, 7, dtype=torch.float64)
-fig, axes = figure(1, 3, width=10, height=3.2, gridspec_kw={"width_ratios": [1, 1, 1.15]})
+fig, axes = figure(1, 3, width=9.5, height=3.1, gridspec_kw={"width_ratios": [1, 1, 1.15]})
 for ax, (name, H) in zip(axes, hessians.items()):
     scaled = H / H.abs().max()
     plots.heatmaps([ax], [scaled], [f"Hessian of {name} / largest entry"], limit=1, numbers=None,

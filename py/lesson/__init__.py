@@ -14,8 +14,8 @@ runs on PyTorch and on the browser's ``torch``. How to write a lesson with it: `
 
 The rooms, from the bottom up: ``session`` (what the learner has done so far), ``exercise`` (what an exercise
 is), ``oracles`` (independent answers and diagnoses for checks), ``checking``, ``predicting``, ``plots``,
-``diagrams``, ``graph`` → ``layout`` → ``drawing``, ``showing``; ``checks/`` has one file of exercises for
-each lesson.
+``diagrams``, ``circuits``, ``graph`` → ``layout`` → ``drawing``, ``showing``; ``checks/`` has one file of
+exercises for each lesson.
 """
 
 from . import diagrams, plots

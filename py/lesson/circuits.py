@@ -2,7 +2,7 @@
 
 from matplotlib.patches import Circle
 
-from .plots import BLACK, GREY, VERMILION
+from .plots import BLACK, BLUE, GREY, VERMILION
 
 _IDLE, _ACTIVE, _RADIUS = "#d6e6f2", "#f6d58a", 0.26
 
@@ -22,11 +22,11 @@ def draw(ax, places, edges, *, path=(), active=(), values=None, title=""):
     for name, (x, y) in places.items():
         on = name in active or name in path
         ax.add_patch(Circle((x, y), _RADIUS, facecolor=_ACTIVE if on else _IDLE, edgecolor=BLACK,
-                            linewidth=2.2 if on else 1.0, zorder=3))
-        ax.text(x, y, name, ha="center", va="center", family="monospace", weight="bold", zorder=4)
+                            linewidth=2.2 if on else 1.0, zorder=4))
+        ax.text(x, y, name, ha="center", va="center", family="monospace", weight="bold", zorder=5)
         if values and name in values:
-            ax.text(x + 0.34, y + 0.06, f"{values[name]:g}", ha="left", va="bottom", color=BLACK,
-                    weight="bold" if on else "normal", zorder=5)
+            ax.text(x + 0.32, y + 0.08, f"{values[name]:g}", ha="left", va="bottom", color=BLUE,
+                    weight="bold", zorder=5)
     across, up = zip(*places.values())
     ax.set(xlim=(min(across) - 0.6, max(across) + 0.8), ylim=(min(up) - 0.45, max(up) + 0.45),
            aspect="equal", title=title)
@@ -43,6 +43,6 @@ def _arrow(ax, start, end, label, lit, faint):
     ax.annotate("", (x1 - dx, y1 - dy), (x0 + dx, y0 + dy), arrowprops={
         "arrowstyle": "-|>", "color": colour, "linewidth": 2.6 if lit else 1.2,
         "linestyle": ":" if faint else "-", "shrinkA": 0, "shrinkB": 0})
-    ax.text((x0 + x1) / 2, (y0 + y1) / 2, label, ha="center", va="center", fontsize=9.5, zorder=2,
+    ax.text((x0 + x1) / 2, (y0 + y1) / 2, label, ha="center", va="center", fontsize=9.5, zorder=3.5,
             color=colour if lit else BLACK, weight="bold" if lit else "normal",
             bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "edgecolor": "none"})

@@ -104,7 +104,7 @@ def leaves(f):
     found = f(end)
     require(len(found) == 1 and next(iter(found)) is end.leaf, "after 30 doublings your list is not the "
                                                                "one leaf.")
-    return "each leaf once in three graphs, and no path walked twice in a graph with 2³⁰ of them."
+    return "each leaf once in three graphs, and no path walked twice in one with a billion."
 
 
 @lesson.exercise("topological order", hints=(
@@ -121,7 +121,7 @@ def topological(f):
     order = f(end)
     require(len(order) == 31 and order[0] is end.grad_fn and order[-1].name().endswith("AccumulateGrad"),
             "after 30 doublings the order is not the chain of 31 nodes, from the last sum to the leaf.")
-    return "every edge points forward in three graphs, and no path is walked twice in one with 2³⁰ of them."
+    return "every edge points forward in three graphs, and no path is walked twice in one with a billion."
 
 
 def _judge_order(order, y, what):
