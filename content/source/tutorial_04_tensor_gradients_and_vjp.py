@@ -307,10 +307,10 @@ show(fig, "Four Jacobians as heat maps on one colour scale. tanh(X): only the di
 # %% [markdown]
 r"""
 Every one of them is a matrix that nobody would store. A diagonal is a vector to multiply by; a permutation
-is a transposition; blocks are a matrix product; stacked identities are a sum. (Only a composition of many
-operations fills its Jacobian, and that one is never needed either.) So autograd's table holds, for each
-operation, not its derivative but a small *program that multiplies by $J^{\mathsf T}$*. **A table of
-derivatives in PyTorch is a table of VJPs.**
+is a transposition; blocks are a matrix product; stacked identities are a sum. (A composition of many
+operations usually fills its Jacobian; autograd does not need that one either.) So autograd's table holds,
+for each operation, not its derivative but a small *program that multiplies by $J^{\mathsf T}$*. **A table
+of derivatives in PyTorch is a table of VJPs.**
 
 ### The chain, from the left
 
