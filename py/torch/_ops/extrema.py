@@ -63,8 +63,8 @@ def _extremum(name, extreme, arg_extreme, word):
     ``{name}(input)``: of all elements, 0-dim; ``{name}(input, dim, keepdim)``: along a dimension, a named
     tuple of values and int64 indices, the first where several are equal; ``{name}(input, other)``:
     ``{name}imum`` of two tensors. NaN wins over every number. The gradient of the first form is shared among
-    equal elements; along a dimension it goes to the element at the index.
-    Raises RuntimeError or IndexError when there is nothing to choose from.
+    equal elements; along a dimension it goes to the element at the index. Raises RuntimeError or IndexError
+    when there is nothing to choose from.
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
     """
     return function_and_method(reduction)
@@ -148,8 +148,8 @@ def _over_dims(name, ufunc, word):
     reduction.__name__ = reduction.__qualname__ = name
     reduction.__doc__ = f"""The {word} elements along ``dim``, an int or several; () means all.
 
-    NaN wins over every number. The gradient is shared among equal elements.
-    Raises IndexError for a dimension without elements.
+    NaN wins over every number. The gradient is shared among equal elements. Raises IndexError for a dimension
+    without elements.
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
     """
     return function_and_method(reduction)

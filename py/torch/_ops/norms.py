@@ -31,8 +31,7 @@ _asarray = np.asarray
 
 def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None):
     """(Σ|x|ᵖ)^(1/p) over everything or along ``dim``, with p = ``ord``; ±inf: the largest or smallest |x|; 0:
-    how many are
-    not 0.
+    how many are not 0.
 
     Raises RuntimeError for integers, for a ``dtype`` that would lose digits, and for the inf norm of nothing.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.vector_norm.html
@@ -105,8 +104,7 @@ def _length(array, p, axis, keepdim):
 @function
 def norm(input, p="fro", dim=None, keepdim=False, out=None, dtype=None):
     """The norm of all elements or along ``dim``: ``vector_norm`` for a number ``p``, the Frobenius norm for
-    "fro" (of a
-    matrix, √Σx²), the nuclear norm for "nuc".
+    "fro" (of a matrix, √Σx²), the nuclear norm for "nuc".
 
     https://docs.pytorch.org/docs/stable/generated/torch.norm.html
     """

@@ -45,10 +45,9 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     """Σ input over all elements, or along ``dim`` (an int or several; None or () mean all).
 
     The shape loses ``dim``, or keeps it with size 1 if ``keepdim``. Integers and booleans are summed in int64
-    unless
-    ``dtype`` is given; the input is cast to it first. The sum of nothing is 0. ``axis`` and ``keepdims``,
-    NumPy's names, are understood too.
-    Raises IndexError for a dimension out of range, RuntimeError for one given twice.
+    unless ``dtype`` is given; the input is cast to it first. The sum of nothing is 0. ``axis`` and
+    ``keepdims``, NumPy's names, are understood too. Raises IndexError for a dimension out of range,
+    RuntimeError for one given twice.
     https://docs.pytorch.org/docs/stable/generated/torch.sum.html
     """
     if not isinstance(input, Tensor):

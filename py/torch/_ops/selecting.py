@@ -187,8 +187,7 @@ def _sift(items, key, first, hole, length, item):
 
 def choose(array, dim, order, wanted, select, always=False):
     """The indices ``wanted`` of ``array`` along ``dim``, with those of rows that hold equal elements or NaNs
-    (or of all rows,
-    if ``always``) chosen anew.
+    (or of all rows, if ``always``) chosen anew.
 
     ``order``: the indices that sort ``array``. ``select(items, key, row)`` returns the indices for one row,
     given the list of all its indices, the ranks of its elements (NaN last, all NaNs equal), and the elements.

@@ -120,8 +120,8 @@ softmax = _normaliser("softmax", _SOFTMAX, _exp_shares)
 softmax.__doc__ = """exp(xᵢ) / Σⱼ exp(xⱼ) along ``dim``: positive, with sum 1. ``dtype``: cast the input to it
 first.
 
-    Raises NotImplementedError for integers without ``dtype``.
-    https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
+Raises NotImplementedError for integers without ``dtype``.
+https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
     """
 log_softmax = _normaliser("log_softmax", _LOG_SOFTMAX, _log_shares)
 log_softmax.__doc__ = """The logarithm of ``softmax``, xᵢ - log Σⱼ exp(xⱼ), without its rounding to 0.

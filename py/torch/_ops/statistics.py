@@ -66,9 +66,8 @@ def _spread(name, squared, with_mean):
     reduction.__doc__ = f"""The {what}{tail}, over everything or along ``dim``.
 
     ``correction`` defaults to 1; the older ``unbiased`` says 1 (True) or 0 (False). The shape loses ``dim``
-    unless
-    ``keepdim``. Raises RuntimeError for integers and booleans; warns when n ≤ correction, where the result is
-    NaN or inf.
+    unless ``keepdim``. Raises RuntimeError for integers and booleans; warns when n ≤ correction, where the
+    result is NaN or inf.
     https://docs.pytorch.org/docs/stable/generated/torch.{name}.html
     """
     return function_and_method(reduction)
