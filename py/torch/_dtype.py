@@ -185,9 +185,15 @@ def can_cast(from_, to):
 
     https://docs.pytorch.org/docs/stable/generated/torch.can_cast.html
     """
-    if from_._category > to._category:
-        return False
-    return not (to is not bool and not to.is_signed and from_.is_signed and from_ is not bool and to._category == _INTEGER)
+    return from_._category <= to._category
+
+
+def _checked(type, function):
+    if not isinstance(type, dtype):
+        raise TypeError(
+            f"{function}(): argument 'type' (position 1) must be torch.dtype, not {type.__class__.__name__}"
+        )
+    return type
 
 
 class finfo:
@@ -197,15 +203,16 @@ class finfo:
     """
 
     def __init__(self, type=None):
-        type = _default if type is None else type
+        type = _default if type is None else _checked(type, "finfo")
         if not type.is_floating_point:
-            raise TypeError(f"torch.finfo() requires a floating point input type. Use torch.iinfo to handle '{type!r}'")
+            # PyTorch, too, names the class here and not the type.
+            raise TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'")
         limits = np.finfo(numpy_dtype(type))
         self.dtype = type._name
         self.bits = limits.bits
         self.eps, self.max, self.min = _python_float(limits.eps), _python_float(limits.max), _python_float(limits.min)
         self.tiny = self.smallest_normal = _python_float(limits.tiny)
-        self.resolution = _python_float(limits.resolution)
+        self.resolution = {float16: 1e-3, float32: 1e-6, float64: 1e-15}[type]
 
     def __repr__(self):
         shown = ("resolution", "min", "max", "eps", "smallest_normal", "tiny")
@@ -226,16 +233,17 @@ class iinfo:
     """
 
     def __init__(self, type):
+        type = _checked(type, "iinfo")
         if type is bool:
             raise TypeError("torch.bool is not supported by torch.iinfo")
         if type._category != _INTEGER:
-            raise TypeError(f"torch.iinfo() requires an integer input type. Use torch.finfo to handle '{type!r}'")
+            raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
         limits = np.iinfo(type._numpy)
         self.dtype, self.bits = type._name, limits.bits
         self.min, self.max = _python_int(limits.min), _python_int(limits.max)
 
     def __repr__(self):
-        return f"iinfo(min={self.min}, max={self.max}, dtype={self.dtype})"
+        return f"iinfo(min={self.min:g}, max={self.max:g}, dtype={self.dtype})"
 
     def __eq__(self, other):
         return isinstance(other, iinfo) and self.dtype == other.dtype

@@ -9,6 +9,7 @@ import numbers
 import numpy as np
 
 from .. import _dtype
+from .._declare import function
 from .._tensor import Tensor
 
 asarray = np.asarray
@@ -44,6 +45,15 @@ def result_dtype(*operands):
             d = _dtype.scalar_dtype(operand)
             number = d if number is None else _dtype.promote_types(number, d)
     return _dtype.combine_categories(dimensioned, _dtype.combine_categories(zero_dim, number))
+
+
+@function
+def result_type(tensor1, tensor2):
+    """The dtype of a result of the two tensors or numbers together.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.result_type.html
+    """
+    return result_dtype(tensor1, tensor2)
 
 
 def cast(operand, numpy_type):

@@ -8,11 +8,12 @@ import warnings
 
 from .. import _dtype
 from .._declare import method
-from .._tensor import Tensor, storage_of, wrap
+from .._tensor import Tensor, storage_of
 from ..autograd.grad_mode import mode
 from ..autograd.graph import SavedTensor
+from ..autograd.history import bump_version, check_inplace, rebase_history, requires_grad
 from ..autograd.variable import CPP_TYPE_NAMES
-from ..autograd.history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
+from .operands import broadcast_shape, is_number, result_dtype
 
 
 def inplace(function, name=None):
@@ -26,9 +27,31 @@ def inplace(function, name=None):
             for other in args:
                 if isinstance(other, Tensor) and other._storage is self._storage:
                     check_no_partial_overlap(self, other)
-        return write(self, function(self, *args, **kwargs))
+        try:
+            result = function(self, *args, **kwargs)
+        except (RuntimeError, NotImplementedError):
+            # PyTorch looks at shapes and types before it computes, and so complains of them first.
+            _check_operands(self, args)
+            raise
+        return write(self, result)
 
     return publish_in_place(function_, name)
+
+
+def _check_operands(self, others):
+    """Raise RuntimeError if an element-wise result with ``others`` would not fit into ``self``."""
+    operands = [other for other in others if isinstance(other, Tensor) or is_number(other)]
+    shape = self._array.shape
+    for other in operands:
+        if isinstance(other, Tensor):
+            shape = broadcast_shape(shape, other._array.shape)
+    _check_shape(self._array.shape, shape)
+    check_result_cast(_dtype.numpy_dtype(result_dtype(self, *operands)), self._array.dtype)
+
+
+def _check_shape(have, wanted):
+    if have != wanted:
+        raise RuntimeError(f"output with shape {list(have)} doesn't match the broadcast shape {list(wanted)}")
 
 
 def publish_in_place(function_, name):
@@ -46,10 +69,7 @@ def write(self, result):
     source, target = result._array, self._array
     recording = mode.enabled and result._requires_grad
     check_inplace(self, recording)
-    if source.shape != target.shape:
-        raise RuntimeError(
-            f"output with shape {list(target.shape)} doesn't match the broadcast shape {list(source.shape)}"
-        )
+    _check_shape(target.shape, source.shape)
     if source.dtype is not target.dtype:
         check_result_cast(source.dtype, target.dtype)
     check_no_overlap(target)
