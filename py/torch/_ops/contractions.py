@@ -136,6 +136,9 @@ def multi_dot(tensors, *, out=None):
     """
     matrices, shape = _chain_operands(list(tensors))
     result = _multiply_chain(matrices, _best_splits(matrices), 0, len(matrices) - 1).view(shape)
+    if isinstance(out, Tensor) and out.dtype is not result.dtype:
+        kinds = cpp_name(result._array.dtype), cpp_name(out._array.dtype)
+        raise RuntimeError(f"multi_dot(): expected out tensor to have dtype {kinds[0]} but got {kinds[1]}")
     return result if out is None else write_out("linalg_multi_dot", out, result)
 
 
@@ -183,6 +186,8 @@ def _best_splits(matrices):
                 (cost[i, k] + cost[k + 1, j] + sizes[i] * sizes[k + 1] * sizes[j + 1], k) for k in range(i, j)
             ]
             cost[i, j], splits[i, j] = min(options)
+            if n == 3 and length == 2 and options[0][0] == options[1][0]:
+                splits[i, j] = 1  # of three, PyTorch multiplies the first two first when it costs the same
     return splits
 
 
