@@ -444,6 +444,7 @@ might take instead: go down along the first edge as far as it goes, then come ba
 """
 
 # %%
+x = torch.tensor(2.0, requires_grad=True, device=device)
 a, b, c, y = diamond(x)
 watched = []
 for name, t in {"x": x, "a": a, "b": b, "c": c, "y": y}.items():
@@ -661,9 +662,10 @@ r"""
 Once, with the complete sum $1 + 2 + 4$. A hook does not see paths; it sees $dy/ds$ after everything has been collected.
 (If you want the three parts apart, you have to give the three uses a tensor each.)
 
-Hooks are a stethoscope. Let $h_{k+1} = g\,Q\,h_k$ with a fixed rotation $Q$ and a *gain* $g$, twenty times. Going back,
-each step multiplies the gradient by $g\,Q^{\mathsf T}$; a rotation keeps lengths, so the length of the gradient changes
-by the factor $g$ in each step. With a $\tanh$ behind each step it is multiplied by slopes $1 - \tanh^2 \le 1$ as well.
+Hooks are a stethoscope. Let $h_{k+1} = \gamma\,Q\,h_k$ with a fixed orthogonal matrix $Q$ and a *gain* $\gamma$, twenty
+times. Going back, each step multiplies the gradient by $\gamma\,Q^{\mathsf T}$; orthogonal matrices keep lengths, so
+the length of the gradient changes by the factor $\gamma$ in each step. With a $\tanh$ behind each step it is multiplied
+by slopes $1 - \tanh^2 \le 1$ as well.
 
 **Predict.** For gain 0.8 and no $\tanh$: by which factor is the gradient at $h_0$ shorter than the one at $h_{20}$?
 """
@@ -876,8 +878,8 @@ r"""
 
 ### A second time
 
-Some rules save tensors, and when `backward()` has used them it lets them go: they are most of the graph's memory. So a
-graph can be walked once.
+Some rules save tensors, and when `backward()` has used them it lets them go: they are most of the graph's memory. So,
+as a rule, a graph can be walked once.
 
 **Predict.** For each function of `x`, is a second `backward()` through the *same* graph `"fine"`, or an `"error"`? Ask
 of each operation what its rule has to remember.
@@ -1073,10 +1075,10 @@ at = x.detach().cpu()
 bell = torch.exp(-at ** 2 / 2)
 polynomials = [at ** 0, -at, at ** 2 - 1, 3 * at - at ** 3, at ** 4 - 6 * at ** 2 + 3]
 fig, axes = figure(1, 5, width=9.5, height=2.4, sharey=True)
-for ax, d, p, name in zip(axes, derivatives, polynomials, ("$f$", "$f'$", "$f''$", "$f'''$", "$f''''$")):
+for order, (ax, d, p) in enumerate(zip(axes, derivatives, polynomials)):
     ax.plot(at, d.detach().cpu(), linewidth=4, alpha=0.45, label="autograd")
     ax.plot(at, p * bell, "--", linewidth=1.4, color=plots.BLACK, label="closed form")
-    ax.set(title=name, xlabel="x")
+    ax.set(title="$f" + "'" * order + "$", xlabel="x")
     assert torch.allclose(d.cpu(), p * bell, rtol=0, atol=1e-12)
 zeros = [int((p[p != 0].sign().diff() != 0).sum()) for p in polynomials]      # changes of sign
 assert zeros == [0, 1, 2, 3, 4]
@@ -1088,8 +1090,8 @@ show(fig, "Five panels on one vertical scale: the bell curve and its first four 
 
 # %% [markdown]
 r"""
-Each graph contains those before it and grows by more than they did: the product rule gives every product two terms.
-High orders in this way are possible, not cheap. Second order, used well, *is* cheap:
+Each graph is larger than the one before, and by more each time: the product rule makes two terms of every product. High
+orders in this way are possible, not cheap. Second order, used well, *is* cheap:
 
 ### A Hessian times a vector
 
@@ -1098,8 +1100,8 @@ $H_{ij} = \partial^2 f / \partial x_i \partial x_j$. It says how the gradient ch
 
 $$\nabla f(x + \varepsilon w) = \nabla f(x) + \varepsilon\, H w + O(\varepsilon^2).$$
 
-For $n = 10\,000$ it has $10^8$ entries. But the change in *one* direction $w$ takes only the vector $Hw$. Put the
-gradient in front of a fixed vector, which gives a **scalar**, and differentiate that:
+For $n = 10\,000$ it has $10^8$ entries. But the change in *one* direction $w$ takes only the vector $Hw$. Take the
+inner product of the gradient with the fixed $w$, which is a **scalar**, and differentiate that:
 
 $$\frac{\partial}{\partial x_j} \big\langle \nabla f(x), w \big\rangle = \frac{\partial}{\partial x_j} \sum_i \frac{\partial f}{\partial x_i} w_i = \sum_i \frac{\partial^2 f}{\partial x_j \partial x_i}\, w_i = (Hw)_j .$$
 
@@ -1154,7 +1156,7 @@ def times(f, x, w):
 
 
 torch.manual_seed(7)
-x = torch.linspace(0.4, 1.1, 8, dtype=torch.float64, device=device)
+x = torch.linspace(0.5, 1.2, 8, dtype=torch.float64, device=device)
 u, w = torch.randn(2, 8, dtype=torch.float64).to(device)
 basis = torch.eye(8, dtype=torch.float64, device=device)
 hessians = {f.__name__: torch.stack([times(f, x, e) for e in basis]) for f in (chain, logsumexp)}

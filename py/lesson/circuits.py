@@ -16,6 +16,8 @@ def draw(ax, places, edges, *, path=(), active=(), values=None, title=""):
     number that is written beside the node. Returned are the numbers along ``path``, in its order.
     """
     steps = list(zip(path, path[1:]))
+    across, up = zip(*places.values())
+    middle = (min(across) + max(across)) / 2
     for a, b, number in edges:
         lit = (a, b) in steps
         _arrow(ax, places[a], places[b], f"{number:g}", lit, faint=bool(path) and not lit)
@@ -25,10 +27,10 @@ def draw(ax, places, edges, *, path=(), active=(), values=None, title=""):
                             linewidth=2.2 if on else 1.0, zorder=4))
         ax.text(x, y, name, ha="center", va="center", family="monospace", weight="bold", zorder=5)
         if values and name in values:
-            ax.text(x + 0.32, y + 0.08, f"{values[name]:g}", ha="left", va="bottom", color=BLUE,
-                    weight="bold", zorder=5)
-    across, up = zip(*places.values())
-    ax.set(xlim=(min(across) - 0.6, max(across) + 0.8), ylim=(min(up) - 0.45, max(up) + 0.45),
+            side = -1 if x < middle else 1          # outside, away from the edges
+            ax.text(x + 0.32 * side, y + 0.08, f"{values[name]:g}", ha="right" if side < 0 else "left",
+                    va="bottom", color=BLUE, weight="bold", zorder=5)
+    ax.set(xlim=(min(across) - 0.8, max(across) + 0.8), ylim=(min(up) - 0.45, max(up) + 0.45),
            aspect="equal", title=title)
     ax.axis("off")
     return [number for a, b in steps for start, end, number in edges if (start, end) == (a, b)]

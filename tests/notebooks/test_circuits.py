@@ -1,4 +1,4 @@
-"""Small graphs with a number on every edge (real PyTorch is not needed for them)."""
+"""Small graphs with a number on every edge."""
 
 from lesson import circuits, figure
 from lesson.plots import VERMILION
@@ -29,5 +29,7 @@ def test_a_path_returns_its_numbers_and_is_told_apart_by_more_than_colour():
 
 def test_values_stand_beside_their_nodes():
     _, ax = figure()
-    circuits.draw(ax, PLACES, EDGES, active="a", values={"a": 12.0})
-    assert "12" in texts(ax) and texts(ax)["12"].get_position()[0] > PLACES["a"][0]
+    circuits.draw(ax, PLACES, EDGES, active="a", values={"a": 12.0, "x": 7.0})
+    found = texts(ax)
+    assert found["12"].get_position()[0] < PLACES["a"][0]       # on the left of a node on the left
+    assert found["7"].get_position()[0] > PLACES["x"][0]
