@@ -26,7 +26,8 @@ from .autograd.grad_mode import (
     set_grad_enabled,
 )
 
-from . import autograd, backends, cpu, cuda, func, linalg, mps, nn, random, return_types, special, testing  # isort: skip
+from . import autograd, backends, cpu, cuda, func, linalg, mps, nn, random, return_types  # isort: skip
+from . import serialization, special, testing  # isort: skip
 
 __version__ = "2.13.0+numpy.browser"
 
@@ -50,6 +51,7 @@ __all__ = [
     "get_default_device", "get_printoptions", "inference_mode", "is_anomaly_check_nan_enabled",
     "is_anomaly_enabled", "is_grad_enabled",
     "is_inference_mode_enabled", "layout", "linalg", "mps", "nn", "no_grad", "random", "return_types",
-    "set_default_device", "set_grad_enabled", "set_printoptions", "special", "strided", "testing",
+    "serialization", "set_default_device", "set_grad_enabled", "set_printoptions", "special", "strided",
+    "testing",
     *_dtype.__all__, *_torch_functions,
 ]
