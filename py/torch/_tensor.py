@@ -199,6 +199,8 @@ class Tensor:
     @property
     def _version(self):
         """How often the tensor, or a view that shares its memory, was written in place."""
+        if self._inference:
+            raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._storage is None else self._storage.version
 
 

@@ -18,6 +18,8 @@ class _Anomaly:
 
 
 anomaly = _Anomaly()
+# The nodes of the passes under way, innermost last.
+running = []
 
 
 def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
@@ -39,6 +41,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
     mode.enabled = create_graph
     quiet = np.errstate(all="ignore")  # infinities and NaNs are results here, as in PyTorch
     quiet.__enter__()
+    running.append(dependencies)
     try:
         while ready:
             node = heappop(ready)[2]
@@ -73,6 +76,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
                         heappush(ready, (-target._sequence, ties, target))
                 index += 1
     finally:
+        running.pop()
         quiet.__exit__()
         mode.enabled = before
     return None if wanted is None else wanted.captured
@@ -131,12 +135,14 @@ class _Wanted:
 
 def _run(node, incoming, wanted):
     """One node with its hooks; None if it is not wanted. With anomaly detection, errors are traced to its operation."""
+    # What is asked for of a node that runs is the gradient before hooks, as in PyTorch.
+    if wanted is not None and node in wanted.nodes:
+        wanted.capture(node, incoming)
     if node._tensor_hooks or node._retain_grad_hooks:
         incoming = _run_tensor_hooks(node, incoming)
-    if wanted is not None:
+    if wanted is not None and node not in wanted.nodes:
         wanted.capture(node, incoming)
-        if node not in wanted.nodes:
-            return None
+        return None
     if node._pre_hooks:
         incoming = run_hooks_on_tuple(node._pre_hooks, incoming)
     if anomaly.enabled:

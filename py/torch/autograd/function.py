@@ -11,6 +11,7 @@ from .._tensor import Tensor, wrap
 from .grad_mode import mode, no_grad, set_grad_enabled
 from .graph import ALREADY_FREED, Node, SavedTensor, save_tensor
 from .history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
+from .record import view_of
 
 
 class FunctionCtx:
@@ -54,6 +55,12 @@ class _FunctionNode(Node, FunctionCtx):
         if self._saved is None:
             raise RuntimeError(ALREADY_FREED)
         return tuple(value.unpack(self) if isinstance(value, SavedTensor) else value for value in self._saved)
+
+    @property
+    def _raw_saved_tensors(self):
+        if self._saved is None:
+            raise RuntimeError(ALREADY_FREED)
+        return self._saved
 
     def _apply(self, grads):
         if self.materialize_grads:
@@ -164,6 +171,8 @@ class Function(FunctionCtx, metaclass=_FunctionMeta):
         if separate:
             args = _bind_defaults(cls.forward, args, kwargs)
             kwargs = {}
+        elif kwargs:
+            args, kwargs = inspect.signature(cls.forward).bind(None, *args, **kwargs).args[1:], {}
         tensors = [a for a in args if isinstance(a, Tensor)]
         recording = mode.enabled and any(requires_grad(t) for t in tensors)
         ctx = cls._backward_cls()
@@ -188,28 +197,34 @@ def _finish(ctx, args, tensors, edges, output, recording):
     """Give the outputs of ``forward`` their node, and save what it asked to be saved."""
     single = not isinstance(output, tuple)
     outputs = (output,) if single else output
-    for o in outputs:
-        if single and not isinstance(o, Tensor):
-            raise TypeError(f"{ctx._forward_cls.__name__}.forward: expected Tensor or tuple of Tensor (got {type(o).__name__}) "
-                            "for return value 0")
+    if single and not isinstance(output, Tensor):
+        return output
     ctx.next_functions = edges
     ctx._takes_gradient = tuple(isinstance(a, Tensor) for a in args)
     dirty = {id(t) for t in ctx.dirty_tensors}
     inputs = {id(t) for t in tensors}
     non_differentiable = {id(t) for t in ctx.non_differentiable}
+    if dirty - {id(o) for o in outputs}:
+        raise RuntimeError(
+            "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
+            "inplace must all be outputs of the Function."
+        )
     results = []
     for o in outputs:
         if not isinstance(o, Tensor):
             results.append(o)
         elif id(o) in dirty:
+            if recording and o._base is None and o._requires_grad and o._grad_fn is None:
+                raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
             check_inplace(o, recording)
             bump_version(o)
             results.append(o)
         elif id(o) in inputs:
             # An input handed through is another tensor to autograd.
             results.append(_alias_of(o))
-        elif recording and o._base is not None and id(o._base) in inputs:
+        elif o._base is not None:
             o._creation_meta = "in_custom_function"
+            o._view_version = o._version
             results.append(o)
         else:
             results.append(o)
@@ -228,8 +243,8 @@ def _finish(ctx, args, tensors, edges, output, recording):
 
 
 def _alias_of(tensor):
-    alias = tensor.detach()
-    alias._base = tensor._base
+    alias = view_of(tensor, tensor._array, tensor._offset)
+    alias._creation_meta = "in_custom_function"
     return alias
 
 

@@ -176,7 +176,7 @@ class AccumulateGrad(Node):
     def _apply(self, grads):
         (grad,) = grads
         variable = self.variable
-        if grad is None:
+        if grad is None or not variable._requires_grad:
             return []
         total = variable._grad
         if total is None:
@@ -245,13 +245,16 @@ class SavedTensor:
     def register_hooks(self, pack_hook, unpack_hook):
         """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when it is needed."""
         if self.hooks is not None:
-            raise RuntimeError("Calling register_hooks on a saved tensor whose hooks have already been set is not supported.")
+            raise RuntimeError(
+                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is "
+                "allowed at a time."
+            )
         original = self.tensor
         version = original._version
-        self.packed = pack_hook(original)
+        self.packed = pack_hook(original.detach())
         if original._version != version:
             raise RuntimeError("A saved tensor pack hook is modifying its input in place. Tensors provided as input to "
-                               "pack hook can not be modified by in-place operations as this can lead to unexpected "
+                               "pack hook cannot be modified by in-place operations as this can lead to unexpected "
                                "side-effects. Please open an issue if you need to perform in-place operations on the "
                                "input to a pack hook.")
         self.hooks = (pack_hook, unpack_hook)
@@ -277,7 +280,7 @@ class SavedTensor:
     def _unpack_with_hooks(self, node):
         unpacked = self.hooks[1](self.packed)
         if not isinstance(unpacked, Tensor):
-            raise TypeError(f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(unpacked)}")
+            raise TypeError(f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(unpacked).__name__}")
         grad_fn, output_nr, requires_grad = self.tensor
         if self.is_output:
             grad_fn, requires_grad = node, True
@@ -318,7 +321,7 @@ def _modified_in_place(tensor, version, expected, node):
 
     array = tensor._array
     kind = from_numpy_dtype(array.dtype)._scalar_name
-    node = node or tensor._grad_fn
+    node = node or tensor.grad_fn
     origin = ""
     if node is not None:
         name = node.name()
@@ -406,3 +409,49 @@ def increment_version(tensor):
     """
     for t in (tensor,) if isinstance(tensor, Tensor) else tensor:
         storage_of(t).version += 1
+
+
+class _Handles:
+    """Several handles removed together."""
+
+    def __init__(self, handles):
+        self.handles = handles
+
+    def remove(self):
+        for handle in self.handles:
+            handle.remove()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.remove()
+
+
+def register_multi_grad_hook(tensors, fn, *, mode="all"):
+    """Call ``fn`` in every backward pass that reaches ``tensors``: with all their gradients ("all"), or the first ("any").
+
+    A tensor that the pass does not reach has None in the list of gradients.
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.register_multi_grad_hook
+    """
+    from . import engine
+    from .history import gradient_edge
+
+    if mode not in ("all", "any"):
+        raise ValueError(f"Expects mode to be one of ('all', 'any') but got {mode}")
+    nodes = [gradient_edge(t)[0] for t in tensors]
+    state = {"run": None}
+
+    def collect(index, grad):
+        if state["run"] is not engine.running[-1]:
+            state.update(run=engine.running[-1], grads=[None] * len(nodes), left=sum(n in engine.running[-1] for n in nodes))
+        state["grads"][index] = grad
+        state["left"] -= 1
+        if mode == "any":
+            if state.pop("called", None) is not state["run"]:
+                fn(grad)
+            state["called"] = state["run"]
+        elif not state["left"]:
+            fn(state["grads"])
+
+    return _Handles([t.register_hook(lambda grad, i=i: collect(i, grad)) for i, t in enumerate(tensors)])

@@ -18,6 +18,12 @@ _MULTI_OUTPUT_VIEW = (
     "{what} is a view and {how}. This view is the output of a function that returns multiple views. Such functions do not "
     "allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
 )
+_CUSTOM_FUNCTION_VIEW = (
+    "{what} is a view and {how}. This view was created inside a custom Function (or because an input was returned as-is) and "
+    "the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, "
+    "leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom "
+    "Function."
+)
 
 
 def requires_grad(tensor):
@@ -69,6 +75,9 @@ def _forbid(view, how, creation_meta):
         node = view._grad_fn
         what = f"Output {view._output_nr} of {_short_name(node)}" if node is not None else "This tensor"
         raise RuntimeError(_MULTI_OUTPUT_VIEW.format(what=what, how=how))
+    if creation_meta == "in_custom_function":
+        what = f"Output {view._output_nr} of {_short_name(view._grad_fn)}" if view._grad_fn is not None else "This tensor"
+        raise RuntimeError(_CUSTOM_FUNCTION_VIEW.format(what=what, how=how))
     if creation_meta in ("no_grad", "multi_output_no_grad", "inference_mode"):
         raise RuntimeError(_NO_GRAD_VIEW.format(how="is " + how.removeprefix("is ") if how.startswith("is ") else how))
 
@@ -103,6 +112,8 @@ def bump_version(tensor):
 def rebase_history(tensor, node):
     """Make ``node``, which recorded a write to ``tensor``, the tensor's history; through a view, its base's."""
     base = tensor._base
+    # Hooks stay with the value that they were registered on.
+    tensor._backward_hooks = None
     if base is None:
         _move_retain_grad_hook(tensor, node)
         tensor._grad_fn, tensor._output_nr, tensor._requires_grad = node, 0, True

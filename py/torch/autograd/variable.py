@@ -22,7 +22,13 @@ def _is_leaf(self):
     return _grad_fn(self) is None
 
 
+def _set_is_leaf(self, value):
+    raise AttributeError("attribute 'is_leaf' of 'torch._C.TensorBase' objects is not writable")
+
+
 def _set_requires_grad(self, value):
+    if not isinstance(value, bool):
+        raise RuntimeError("requires_grad must be a bool")
     if _grad_fn(self) is not None:
         if not value:
             raise RuntimeError(
@@ -40,7 +46,7 @@ def _set_requires_grad(self, value):
 Tensor.grad_fn = property(_grad_fn, doc="""The node that computed this tensor; None for a leaf.
 
 https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html""")
-Tensor.is_leaf = property(_is_leaf, doc="""Whether no recorded operation computed this tensor.
+Tensor.is_leaf = property(_is_leaf, _set_is_leaf, doc="""Whether no recorded operation computed this tensor.
 
 https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_leaf.html""")
 Tensor.requires_grad = property(requires_grad, _set_requires_grad, doc="""Whether operations on this tensor are recorded.
@@ -61,7 +67,7 @@ def requires_grad_(self, requires_grad=True):
     """
     if requires_grad and self._array.dtype.kind != "f":
         raise RuntimeError("only Tensors of floating point dtype can require gradients")
-    _set_requires_grad(self, requires_grad)
+    _set_requires_grad(self, bool(requires_grad))
     return self
 
 
@@ -194,7 +200,7 @@ def detach_(self):
             "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
             "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be "
             "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
-            "torch/optim/optimizer.py as a solution."
+            "torch/optim/optimizer.py as the solution."
         )
     self._grad_fn, self._output_nr, self._requires_grad = None, 0, False
     return self
