@@ -13,11 +13,12 @@ from .._declare import function as declare_function
 from .._declare import method
 from .._tensor import Tensor, _new, storage_of
 from ..autograd.grad_mode import mode
+from ..autograd.history import check_inplace, requires_grad
 from ..autograd.record import SCALAR, attach, operation, record
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import no_match
-from .writing import inplace, publish_in_place, write, write_out
+from .writing import check_no_partial_overlap, inplace, publish_in_place, write, write_out
 
 _ndarray = np.ndarray
 _asarray = np.asarray
@@ -270,6 +271,9 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
     def function_(self, other):
         a = self._array
         is_tensor = isinstance(other, Tensor)
+        if is_tensor and self._storage is not None and other._storage is self._storage:
+            check_inplace(self, mode.enabled and (requires_grad(self) or requires_grad(other)))
+            check_no_partial_overlap(self, other)
         if direct and (a.dtype.kind == "f" or direct_whole) and a.flags.c_contiguous and not self._inference:
             if is_tensor:
                 b = other._array
