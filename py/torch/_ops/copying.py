@@ -74,9 +74,9 @@ def copy_(self, *src, non_blocking=False, **named):
             check_tensor(src, "copy_", "other", 1)
         src = wrap(as_array(src))
     target, source = self._array, src._array
+    node = begin_write(_COPY, self, (self, src))
     if src._storage is not None and src._storage is self._storage:
         check_no_partial_overlap(self, src)
-    node = begin_write(_COPY, self, (self, src))
     if source.shape != target.shape:
         shape = broadcast_shape(target.shape, source.shape)
         if shape != target.shape:
