@@ -1207,8 +1207,8 @@ show(fig, "Left: the Hessian of the chain, nonzero only on the diagonal and besi
 # %% [markdown]
 r"""
 At last the size for which all this is made. With $r_i = x_{i+1} - x_i^2$, the chain's Hessian has
-$H_{ii} = 2\,[i > 0] + (8x_i^2 - 4r_i)\,[i < n - 1]$ on the diagonal and $-4x_i$ beside it, so $Hw$ can be written down
-without any matrix, and compared:
+$H_{ii} = 2\,[i > 0] + (8x_i^2 - 4r_i)\,[i < n - 1]$ on the diagonal (a bracket counts 1 where its condition holds, else
+0) and $-4x_i$ beside it, so $Hw$ can be written down without any matrix, and compared:
 """
 
 # %%
