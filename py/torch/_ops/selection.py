@@ -274,7 +274,7 @@ def masked_fill(input, mask, value):
     broadcast_shape(where_.shape, array.shape)
     values = np.where(where_, cast(value, array.dtype), array)
     if values.ndim > 1:
-        values = laid_out(values, array, where_)
+        values = np.ascontiguousarray(values)  # PyTorch fills a contiguous copy
     if isinstance(value, Tensor):
         return record(_FILL_TENSOR, values, (input, value), mask=mask)
     return record(_FILL_SCALAR, values, (input,), mask=mask)
