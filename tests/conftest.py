@@ -38,6 +38,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("site"))
 
 
+@pytest.fixture
+def measured(record_property):
+    """`measured(line)` keeps a line with a measurement for the end of the whole run, for people to read."""
+    return lambda line: record_property("measured", line)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests measured: nothing is asserted about it, as it depends on the machine."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    lines = [value for report in reports if report.when == "call"
+             for name, value in report.user_properties if name == "measured"]
+    if lines:
+        terminalreporter.section("measured")
+        terminalreporter.write("\n".join(lines) + "\n")
+
+
 @pytest.fixture(scope="session")
 def root():
     """The repository's root."""

@@ -33,6 +33,7 @@ class CodeCell:
     """One code cell after a run."""
 
     index: int  # among all cells of the notebook
+    id: str
     source: str
     execution_count: int | None
     outputs: list[dict]  # as nbformat stores them
@@ -156,7 +157,8 @@ class NotebookPage:
     def cells(self):
         """The code cells in order, with what they show now."""
         document = self.tab.evaluate(MODEL)
-        return [CodeCell(index, _joined(cell["source"]), cell["execution_count"], cell["outputs"])
+        return [CodeCell(index, cell["id"], _joined(cell["source"]), cell["execution_count"],
+                         cell["outputs"])
                 for index, cell in enumerate(document["cells"]) if cell["cell_type"] == "code"]
 
     def python(self, code):
