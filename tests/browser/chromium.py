@@ -204,9 +204,20 @@ def browser():
 def tab(chromium, **options):
     """A page in a profile of its own, which is thrown away afterwards."""
     context = chromium.new_context(**options)
-    record = Record()
-    record.watch(context)
     try:
-        yield ChromiumTab(context.new_page(), record)
+        with tab_in(context) as opened:
+            yield opened
     finally:
         context.close()
+
+
+@contextmanager
+def tab_in(context):
+    """A new page in a profile that stays, with a record that begins here; closed afterwards."""
+    record = Record()
+    record.watch(context)
+    page = context.new_page()
+    try:
+        yield ChromiumTab(page, record)
+    finally:
+        page.close()

@@ -1,28 +1,29 @@
-"""The page at the root of the site: which lessons there are, and where each is opened."""
+"""The page at the root of the site: what the course is, its lessons in order, and where each is opened."""
 
 from __future__ import annotations
 
 import html
-import json
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
+
+from .opening import inline, opening
 
 TEMPLATES = Path(__file__).with_name("templates")
 
 STATIC = ["site.css", "icon.svg", "manifest.webmanifest"]
 
 LESSON = Template(
-    """      <li>
-        <h3>$title</h3>
-        <p class="links"><a class="start" href="$learner">Start the lesson</a>$worked</p>
-      </li>"""
+    """        <li>
+          <h3>$title</h3>
+$facts          <p class="links"><a class="start" href="$learner">Start $name</a>$worked</p>
+        </li>"""
 )
 
 
 def pages(content: Path) -> dict[str, bytes]:
     """`index.html` for the notebooks in `content` and `content/worked`, and what it needs beside it."""
-    found = sorted(content.glob("*.ipynb"))
+    found = sorted(content.glob("*.ipynb"))  # by name: tutorials, then workshops, each by number
     lessons = (
         "\n".join(lesson(path, content) for path in found) or "<li>No lesson has been published yet.</li>"
     )
@@ -34,22 +35,33 @@ def pages(content: Path) -> dict[str, bytes]:
 
 
 def lesson(path: Path, content: Path) -> str:
+    """One lesson's entry in the list: what its first cell says, and the links that open it."""
+    says = opening(path)
+    facts = ""
+    if says.time:
+        facts += f'          <p class="time">Takes {inline(says.time)}</p>\n'
+    if says.about:
+        facts += f"          <p>{inline(says.about)}</p>\n"
+    if says.questions:
+        items = "\n".join(f"              <li>{inline(question)}</li>" for question in says.questions)
+        facts += (
+            f"          <details>\n            <summary>{html.escape(says.name)}: the questions it answers"
+            f" ({len(says.questions)})</summary>\n            <ol>\n{items}\n            </ol>\n"
+            "          </details>\n"
+        )
     worked = ""
     if (content / "worked" / path.name).is_file():
-        worked = f' <a href="{address(f"worked/{path.name}")}">Worked copy</a>'
-    return LESSON.substitute(title=html.escape(title(path)), learner=address(path.name), worked=worked)
+        target = address(f"worked/{path.name}")
+        worked = f' <a href="{target}">Worked copy of {html.escape(says.name)}</a>'
+    return LESSON.substitute(
+        title=inline(says.title),
+        name=html.escape(says.name),
+        facts=facts,
+        learner=address(path.name),
+        worked=worked,
+    )
 
 
 def address(path: str) -> str:
     """The address, relative to the root, that opens a notebook in the Notebook interface."""
     return f"notebooks/index.html?path={quote(path, safe='')}"
-
-
-def title(path: Path) -> str:
-    """The first heading in a notebook; its file name where it has none."""
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        if cell["cell_type"] == "markdown":
-            for line in "".join(cell["source"]).splitlines():
-                if line.startswith("# "):
-                    return line.removeprefix("# ").strip()
-    return path.stem.replace("_", " ")
