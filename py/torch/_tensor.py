@@ -24,6 +24,8 @@ class Tensor:
     https://docs.pytorch.org/docs/stable/tensors.html
     """
 
+    __module__ = __package__
+
     # The elements: shape and strides are the array's. Never rebound while somebody else may hold the tensor,
     # except by the operations that PyTorch lets change a tensor's geometry (resize_, t_, set_, .data).
     _array: np.ndarray
@@ -42,6 +44,7 @@ class Tensor:
     _post_accumulate_grad_hooks = None
     _retains_grad = False
     _inference = False
+    _version_always = False  # of an inference tensor's .data: it has a version counter all the same
 
     # NumPy gives way: np.ones(2) * tensor is refused as in PyTorch, np.float64(2) * tensor reaches __rmul__.
     __array_priority__ = 1000
@@ -199,7 +202,7 @@ class Tensor:
     @property
     def _version(self):
         """How often the tensor, or a view that shares its memory, was written in place."""
-        if self._inference:
+        if self._inference and not self._version_always:
             raise RuntimeError("Inference tensors do not track version counter.")
         return 0 if self._storage is None else self._storage.version
 

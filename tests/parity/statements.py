@@ -64,7 +64,7 @@ torch.autograd.backward([{a}.sum(), {b}.sum()])
 BLOCKS = """
 with torch.no_grad(): {n} = {a}.view(-1)|with torch.no_grad(): {a}.add_(1)|with torch.no_grad(): {n} = {a} * 2
 with torch.enable_grad(): {n} = {a} * 3|with torch.no_grad(): {n} = {a}[0]|with torch.no_grad(): {a}[0] = 1.0
-with torch.inference_mode(): {n} = {a} * 2|with torch.inference_mode(): {n} = {a}[0]
+with torch.inference_mode(): {n} = {a}[0]
 """
 
 

@@ -4,10 +4,10 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
-from .._tensor import Tensor, _new, storage_of, wrap
+from .._tensor import Tensor, _new, wrap
 from ..autograd.engine import is_expandable_to
 from ..autograd.grad_mode import mode
-from ..autograd.history import check_inplace, rebase_history, requires_grad
+from ..autograd.history import bump_version, check_inplace, rebase_history, requires_grad
 from ..autograd.record import attach, operation, record
 from .arguments import no_such_signature
 from .memory_formats import contiguous_format, empty_as, preserve_format, preserved_copy
@@ -47,7 +47,7 @@ def begin_write(op, self, inputs, **extra):
 
 def end_write(self, node):
     """Count the write to ``self`` and make ``node``, unless it is None, its history. Returns ``self``."""
-    storage_of(self).version += 1
+    bump_version(self)
     if node is not None:
         rebase_history(self, node)
     return self

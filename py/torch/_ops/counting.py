@@ -27,6 +27,10 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
     NaNs are all different. https://docs.pytorch.org/docs/stable/generated/torch.unique.html
     """
     check_input(input, "unique")
+    flags = {"sorted": sorted, "return_inverse": return_inverse, "return_counts": return_counts}
+    for argument, flag in flags.items():
+        if not isinstance(flag, bool):
+            raise TypeError(f"_unique2(): argument '{argument}' must be bool, not {type(flag).__name__}")
     array = input._array
     if dim is None:
         flat = array.reshape(-1)

@@ -32,6 +32,8 @@ def _running(name, ufunc, word):
         elif array.dtype.kind != "f":
             array = array.astype(INT64, copy=False)
         kind = array.dtype
+        if kind.kind == "b":
+            raise NotImplementedError(f"\"{name}_out_cpu\" not implemented for 'Bool'")
         # In double precision, as PyTorch's running sums are on the CPU.
         wide = FLOAT64 if kind.kind == "f" else kind
         values = ufunc.accumulate(at_least_1d(array), d, wide).astype(kind, copy=False).reshape(array.shape)

@@ -18,7 +18,7 @@ from ..autograd.record import SCALAR, attach, operation, record
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import no_match
-from .writing import check_no_partial_overlap, inplace, publish_in_place, write, write_out
+from .writing import check_no_partial_overlap, check_operands, inplace, publish_in_place, write, write_out
 
 _ndarray = np.ndarray
 _asarray = np.asarray
@@ -299,7 +299,14 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
     def general(self, other):
         if not isinstance(other, Tensor) and not (takes_number and is_number(other)):
             raise unfit_method(name + "_", other, overloaded)
-        return write(self, function(self, other))
+        wanted = requires_grad(self) or isinstance(other, Tensor) and requires_grad(other)
+        check_inplace(self, mode.enabled and wanted)
+        try:
+            result = function(self, other)
+        except (RuntimeError, NotImplementedError) as error:
+            check_operands(self, (other,), error)
+            raise
+        return write(self, result)
 
     return publish_in_place(function_, name)
 

@@ -76,6 +76,7 @@ def arange(
     kind = numpy_type(dtype, _dtype.int64 if integers else None, "arange")
     if step == 0:
         raise RuntimeError("step must be nonzero")
+    _refuse_bool(kind, "arange")
     if not (math.isfinite(start) and math.isfinite(end)):
         raise RuntimeError(f"unsupported range: {_plain(start)} -> {_plain(end)}")
     if (end - start) * step < 0:
@@ -171,6 +172,11 @@ def _between(start, end, steps, kind):
     return np.concatenate([low, high]).astype(exact)
 
 
+def _refuse_bool(kind, name):
+    if kind.kind == "b":
+        raise NotImplementedError(f"\"{name}_cpu\" not implemented for 'Bool'")
+
+
 @function
 def linspace(
     start,
@@ -190,6 +196,8 @@ def linspace(
     """
     start, end = _end_points(start, end, steps, "linspace")
     kind = numpy_type(out.dtype if out is not None and dtype is None else dtype, None, "linspace")
+    if _steps(steps):
+        _refuse_bool(kind, "linspace")
     array = _between(start, end, _steps(steps), kind).astype(kind)
     return delivered("linspace", array, out, device, requires_grad)
 

@@ -5,6 +5,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function_and_method, method
 from .._tensor import Tensor, wrap_dim
+from ..autograd.grad_mode import mode
+from ..autograd.history import check_inplace, requires_grad
 from ..autograd.record import operation, record
 from .copying import begin_write, end_write, number_as
 from .gathering import check_positions, places_along
@@ -39,6 +41,7 @@ def _declare(name, prepare, summary, *, copied=None, through_result=False):
         return result if out is None else write_out_strictly(name, out, result)
 
     def in_place(self, *args, **kwargs):
+        check_inplace(self, mode.enabled and requires_grad(self))
         op, inputs, saved, write = prepare(name + "_", self, *args, **kwargs)
         check_no_overlap(self._array)
         if through_result:

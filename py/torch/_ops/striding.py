@@ -166,7 +166,12 @@ def _set_geometry(op, self, shape, strides, offset=None, **extra):
     if recording:
         node = stand_in._grad_fn
         node._outputs = [(self._array.shape, self._array.dtype)]
-        rebase_history(self, node)
+        if self._base is None:
+            rebase_history(self, node)
+        else:
+            # Only the view looks different now: its base's history stays.
+            self._grad_fn, self._output_nr, self._requires_grad = node, 0, True
+            self._view_version = storage.version
     return self
 
 

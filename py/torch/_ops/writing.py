@@ -29,17 +29,21 @@ def inplace(function, name=None):
                     check_no_partial_overlap(self, other)
         try:
             result = function(self, *args, **kwargs)
-        except (RuntimeError, NotImplementedError):
-            # PyTorch looks at shapes and types before it computes, and so complains of them first.
-            _check_operands(self, args)
+        except (RuntimeError, NotImplementedError) as error:
+            check_operands(self, args, error)
             raise
         return write(self, result)
 
     return publish_in_place(function_, name)
 
 
-def _check_operands(self, others):
-    """Raise RuntimeError if an element-wise result with ``others`` would not fit into ``self``."""
+def check_operands(self, others, error):
+    """Raise RuntimeError if an element-wise result with ``others`` would not fit into ``self``.
+
+    PyTorch looks at shapes and types before it computes, and so complains of them before its kernel raises ``error``.
+    """
+    if type(error) is RuntimeError and str(error) != "ZeroDivisionError":
+        return
     operands = [other for other in others if isinstance(other, Tensor) or is_number(other)]
     shape = self._array.shape
     for other in operands:

@@ -60,7 +60,7 @@ class _FunctionNode(Node, FunctionCtx):
     def _raw_saved_tensors(self):
         if self._saved is None:
             raise RuntimeError(ALREADY_FREED)
-        return self._saved
+        return tuple(SavedTensor() if value is None else value for value in self._saved)
 
     def _apply(self, grads):
         if self.materialize_grads:

@@ -57,7 +57,7 @@ def _is_checked(t):
 def _check_inputs(inputs):
     if not any(_is_checked(t) for t in inputs):
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of the them have requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
         )
     for i, t in enumerate(inputs):
         if _is_checked(t):

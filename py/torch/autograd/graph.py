@@ -178,6 +178,8 @@ class AccumulateGrad(Node):
         variable = self.variable
         if grad is None or not variable._requires_grad:
             return []
+        if variable._grad_fn is not None:
+            raise RuntimeError("leaf variable has been moved into the graph interior")
         total = variable._grad
         if total is None:
             # A copy: the same gradient may go on to other places. Recorded when the graph of the gradient is wanted.

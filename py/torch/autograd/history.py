@@ -9,10 +9,10 @@ from .._tensor import storage_of, strides_of
 from .grad_mode import mode
 from .graph import NO_EDGE, Node, SavedTensor, grad_accumulator
 
-_NO_GRAD_VIEW = (
-    "A view was created in no_grad mode and {how} with grad mode enabled. Given that this use case is ambiguous and "
-    "error-prone, it is forbidden. You can clarify your code by moving both the view and the inplace either both inside the "
-    "no_grad block (if you don't want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
+_UNRECORDED_VIEW = (
+    "{what} was created in {made} mode and {how}. Given that this use case is ambiguous and error-prone, it is forbidden. "
+    "You can clarify your code by moving both the view and the inplace either both inside the {block} block (if you don't "
+    "want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
 )
 _MULTI_OUTPUT_VIEW = (
     "{what} is a view and {how}. This view is the output of a function that returns multiple views. Such functions do not "
@@ -78,8 +78,18 @@ def _forbid(view, how, creation_meta):
     if creation_meta == "in_custom_function":
         what = f"Output {view._output_nr} of {_short_name(view._grad_fn)}" if view._grad_fn is not None else "This tensor"
         raise RuntimeError(_CUSTOM_FUNCTION_VIEW.format(what=what, how=how))
-    if creation_meta in ("no_grad", "multi_output_no_grad", "inference_mode"):
-        raise RuntimeError(_NO_GRAD_VIEW.format(how="is " + how.removeprefix("is ") if how.startswith("is ") else how))
+    if creation_meta in ("no_grad", "multi_output_no_grad"):
+        raise RuntimeError(_UNRECORDED_VIEW.format(what=_unrecorded(view), made="no_grad", how=f"{how} with grad mode enabled", block="no_grad"))
+    if creation_meta == "inference_mode":
+        raise RuntimeError(
+            _UNRECORDED_VIEW.format(what=_unrecorded(view), made="inference", how=f"{how} in normal mode", block="inference_mode")
+        )
+
+
+def _unrecorded(view):
+    if view._grad_fn is None:
+        return "A view"
+    return f"Output {view._output_nr} of {_short_name(view._grad_fn)} is a view of a view which"
 
 
 def _short_name(node):
@@ -89,11 +99,6 @@ def _short_name(node):
 
 def check_inplace(tensor, recording):
     """Refuse a write that autograd could not follow; ``recording``: some operand wants gradients and grad mode is on."""
-    if tensor._inference and not mode.inference:
-        raise RuntimeError(
-            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
-            "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
-        )
     if not recording:
         return
     if tensor._base is not None:
@@ -105,7 +110,12 @@ def check_inplace(tensor, recording):
 
 
 def bump_version(tensor):
-    """Count a write to the memory of ``tensor``."""
+    """Count a write to the memory of ``tensor``. PyTorch refuses to for inference tensors: after the write."""
+    if tensor._inference and not mode.inference:
+        raise RuntimeError(
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+            "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
+        )
     storage_of(tensor).version += 1
 
 

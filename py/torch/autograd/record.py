@@ -313,7 +313,10 @@ def view_of(source, array, offset):
     view._array = array
     view._storage = storage = storage_of(source)
     view._offset = offset
-    view._base = source if source._base is None else source._base
+    if not source._inference:
+        view._base = source if source._base is None else source._base
+        if source._creation_meta is not None:
+            view._creation_meta = source._creation_meta
     view._view_version = storage.version
     view._inference = source._inference
     return view

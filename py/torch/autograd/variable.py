@@ -209,7 +209,8 @@ def detach_(self):
 def _get_data(self):
     alias = wrap(self._array)
     alias._storage = storage_of(self).alias()
-    alias._offset = self._offset
+    alias._offset, alias._inference = self._offset, self._inference
+    alias._version_always = True
     return alias
 
 

@@ -11,7 +11,7 @@ from .._ops.views import alias
 from .._tensor import Tensor
 from ..autograd import grad as _autograd_grad
 from ..autograd.functional import double_vjp
-from ..autograd.grad_mode import enable_grad
+from ..autograd.grad_mode import enable_grad, mode
 from ..autograd.graph import AccumulateGrad
 from ..autograd.history import requires_grad
 from ._pytree import flatten, tree_map, unflatten
@@ -22,15 +22,18 @@ class _Level:
 
     def __init__(self):
         self.fresh = set()
+        self.recording = mode.enabled  # without it nothing outside may be linked to
 
     def enter(self, tree):
         """The tree with every tensor as a new input of this level."""
-        return tree_map(lambda t: self._input(t) if isinstance(t, Tensor) else t, tree)
+        return tree_map(self._input, tree)
 
     def _input(self, tensor):
+        if not isinstance(tensor, Tensor):
+            raise ValueError(f"Thing passed to transform API must be Tensor, got {type(tensor)}")
         if tensor._array.dtype.kind != "f":
             raise RuntimeError("only Tensors of floating point dtype can require gradients")
-        if requires_grad(tensor):
+        if self.recording and requires_grad(tensor):
             return alias(tensor)
         new = tensor.detach().requires_grad_()
         self.fresh.add(id(new))
