@@ -1,9 +1,11 @@
-"""``torch.cuda`` as it is in a build of PyTorch without CUDA: it can be asked whether there is a device, and says no.
+"""``torch.cuda`` as it is in a build of PyTorch without CUDA: it can be asked whether there is a device, and
+says no.
 
 https://docs.pytorch.org/docs/stable/cuda.html
 """
 
-from ._device import device as _device, require_cpu as _require_cpu
+from ._device import device as _device
+from ._device import require_cpu as _require_cpu
 
 default_generators = ()
 has_magma = False

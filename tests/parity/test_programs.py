@@ -1,6 +1,7 @@
 """Random programs of views, writes in place, reuse and several backward calls, compared after every
 statement."""
 import os
+import re
 
 import torch
 from hypothesis import HealthCheck, given, settings
@@ -20,10 +21,23 @@ def _compare(drawn, shim, device):
     for line in lines(drawn, theirs):
         written.append(line)
         expected, got = theirs.execute(line), ours.execute(line)
-        problem = next((m for _, m in differences(expected, got)), None) or apart(theirs.look(), ours.look())
+        found = [] if _blames_another_node(expected, got) else differences(expected, got)
+        problem = next((m for _, m in found), None) or apart(theirs.look(), ours.look())
         if problem:
             outcome = f"  # raises {expected.kind}" if isinstance(expected, Raised) else ""
             raise AssertionError("after\n    " + "\n    ".join(written) + f"{outcome}\n{problem}")
+
+
+def _blames_another_node(expected, got):
+    """Whether two "modified by an inplace operation" errors differ only in the node that made the tensor.
+
+    A known difference: after a write through a view PyTorch names the view's node while that happens to be alive,
+    and the operation's otherwise.
+    """
+    if not (isinstance(expected, Raised) and isinstance(got, Raised) and "of AsStrided," in expected.text + got.text):
+        return False
+    texts = [re.sub(r"which is output 0 of \w+", "", e.text) for e in (expected, got)]
+    return texts[0] == texts[1] and "modified by an inplace operation" in texts[0]
 
 
 @settled

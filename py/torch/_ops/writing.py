@@ -5,6 +5,7 @@ An in-place operation is the ordinary one followed by a write: its node becomes 
 
 import functools
 import warnings
+import weakref
 
 from .. import _dtype
 from .._declare import method
@@ -94,6 +95,10 @@ def write(self, result):
             value.version = self._storage.version
     node._outputs = [(target.shape, target.dtype)]
     rebase_history(self, node)
+    if self._base is not None:
+        for value in node._values:
+            if type(value) is SavedTensor and value.is_output:
+                value.origin = weakref.ref(self._grad_fn)
     return self
 
 

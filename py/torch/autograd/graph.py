@@ -5,6 +5,7 @@ gradients along them. https://docs.pytorch.org/docs/stable/autograd.html#autogra
 """
 
 import itertools
+import re
 import weakref
 from collections import OrderedDict, namedtuple
 
@@ -242,6 +243,7 @@ class SavedTensor:
     """A tensor that a node will need, with its version at the time: a later in-place write makes it useless."""
 
     is_output = False
+    origin = None  # after a write through a view: a weak reference to the view's node, which errors name
     hooks = None
 
     def register_hooks(self, pack_hook, unpack_hook):
@@ -269,7 +271,8 @@ class SavedTensor:
         tensor = self.tensor
         storage = tensor._storage
         if storage is not None and storage.version != self.version:
-            raise RuntimeError(_modified_in_place(tensor, storage.version, self.version, node if self.is_output else None))
+            node = node if self.is_output else tensor.grad_fn
+            raise RuntimeError(_modified_in_place(tensor, storage.version, self.version, _name_of(self.origin and self.origin() or node)))
         if self.is_output:
             result = wrap(tensor._array)
             result._storage, result._offset, result._base = storage, tensor._offset, tensor._base
@@ -318,18 +321,20 @@ def save_tensor(tensor, is_output=False):
     return saved
 
 
-def _modified_in_place(tensor, version, expected, node):
+def _name_of(node):
+    """The name of a node without "Backward" and its number; None for no node."""
+    if node is None:
+        return None
+    name = node.name()
+    return name[: name.rindex("Backward")] if re.search(r"Backward\d?$", name) else name
+
+
+def _modified_in_place(tensor, version, expected, name):
     from .._dtype import from_numpy_dtype
 
     array = tensor._array
     kind = from_numpy_dtype(array.dtype)._scalar_name
-    node = node or tensor.grad_fn
-    origin = ""
-    if node is not None:
-        name = node.name()
-        if name.endswith("Backward0") or name[:-1].endswith("Backward"):
-            name = name[: name.rindex("Backward")]
-        origin = f", which is output {tensor._output_nr} of {name},"
+    origin = "" if name is None else f", which is output {tensor._output_nr} of {name},"
     return (
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
         f"[torch.{kind}Tensor {list(array.shape)}]{origin} is at version {version}; expected version {expected} instead. "

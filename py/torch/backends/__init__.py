@@ -1,7 +1,8 @@
 """``torch.backends``: which libraries a build of PyTorch computes with.
 
-None of them: this torch computes with NumPy, and every ``is_available()`` and ``is_built()`` says False. Switches
-that programs set for reproducibility (``torch.backends.cudnn.deterministic = True``) can be set, and change nothing.
+None of them: this torch computes with NumPy, and every ``is_available()`` and ``is_built()`` says False.
+Switches that programs set for reproducibility (``torch.backends.cudnn.deterministic = True``) can be set, and
+change nothing.
 https://docs.pytorch.org/docs/stable/backends.html
 """
 
