@@ -316,12 +316,13 @@ filled = torch.where(S == 0, torch.ones_like(S), S)
 rows = {"gradient": (want * gate) @ S, "gates open": want @ S, "all v = 1": gate @ S,
         "wires filled": (want * gate) @ filled}
 fig, ax = figure(width=6.5, height=3)
-plots.heatmaps([ax], [torch.stack(list(rows.values()))], ["∂⟨v, y⟩/∂x with one cause removed a row"])
+plots.heatmaps([ax], [torch.stack(list(rows.values()))],
+               ["∂⟨v, y⟩/∂x with one cause removed a row"])
 ax.set_yticks(range(4), list(rows))
 ax.set_xlabel("input j")
 table = torch.stack(list(rows.values()))
 assert (table[0] == 0).tolist() == [False, True, True, True, True]
-assert table[1, 2] != 0 and table[2, 1] != 0 and table[3, 3] != 0     # gate, upstream, wire
+assert table[1, 2] != 0 and table[2, 1] != 0 and table[3, 3] != 0   # causes
 assert (want * gate * S[:, 4]).abs().sum() > 0 and table[:3, 4].abs().sum() == 0
 show(fig, "Heat map of a gradient and its three ablations. Entries 1 to 4 of the gradient are "
           "zero. Opening the gates revives entry 2, setting all v to 1 revives entry 1, "
