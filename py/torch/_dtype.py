@@ -3,12 +3,38 @@
 https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-dtype
 """
 
+import builtins
+
 import numpy as np
 
 __all__ = [
-    "bfloat16", "bool", "can_cast", "cdouble", "cfloat", "complex128", "complex64", "double", "dtype", "finfo", "float",
-    "float16", "float32", "float64", "get_default_dtype", "half", "iinfo", "int", "int16", "int32", "int64", "int8", "long",
-    "promote_types", "set_default_dtype", "short", "uint8",
+    "bfloat16",
+    "bool",
+    "can_cast",
+    "cdouble",
+    "cfloat",
+    "complex128",
+    "complex64",
+    "double",
+    "dtype",
+    "finfo",
+    "float",
+    "float16",
+    "float32",
+    "float64",
+    "get_default_dtype",
+    "half",
+    "iinfo",
+    "int",
+    "int16",
+    "int32",
+    "int64",
+    "int8",
+    "long",
+    "promote_types",
+    "set_default_dtype",
+    "short",
+    "uint8",
 ]
 
 _BOOL, _INTEGER, _FLOAT, _COMPLEX = range(4)
@@ -109,8 +135,10 @@ def from_numpy_dtype(numpy_type):
     found = _FROM_NUMPY.get(numpy_type)
     if found is None:
         raise TypeError(
-            f"can't convert np.ndarray of type {_numpy_type_name(numpy_type)}. The only supported types are: float64, "
-            "float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, uint8, and bool."
+            f"can't convert np.ndarray of type {_numpy_type_name(numpy_type)}. The only supported types are: "
+            "float64, "
+            "float32, float16, complex64, complex128, int64, int32, int16, int8, uint64, uint32, uint16, "
+            "uint8, and bool."
         )
     return found
 
@@ -125,7 +153,8 @@ def numpy_dtype(d):
         raise TypeError(f"dtype must be a torch.dtype, not {type(d).__name__}")
     if d._numpy is None:
         raise NotImplementedError(
-            f"{d!r} is a name only in this torch, which computes with NumPy: use torch.float32 or torch.float64."
+            f"{d!r} is a name only in this torch, which computes with NumPy: use torch.float32 or "
+            "torch.float64."
         )
     return d._numpy
 
@@ -151,7 +180,9 @@ def promote_types(type1, type2):
 
 
 def combine_categories(higher, lower):
-    """Result type when operands of a lower priority (0-dim tensors, Python scalars) join: they win only by category."""
+    """Result type when operands of a lower priority (0-dim tensors, Python scalars) join: they win only by
+    category.
+    """
     if higher is None:
         return lower
     if lower is None or higher._category >= _FLOAT and lower._category <= higher._category:
@@ -177,7 +208,7 @@ def scalar_dtype(value):
 
 
 # The aliases above shadow two builtins in this module.
-_python_float, _python_int = type(1.0), type(1)
+_python_float, _python_int = builtins.float, builtins.int
 
 
 def can_cast(from_, to):
@@ -206,11 +237,17 @@ class finfo:
         type = _default if type is None else _checked(type, "finfo")
         if not type.is_floating_point:
             # PyTorch, too, names the class here and not the type.
-            raise TypeError("torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'")
+            raise TypeError(
+                "torch.finfo() requires a floating point input type. Use torch.iinfo to handle 'torch.finfo'"
+            )
         limits = np.finfo(numpy_dtype(type))
         self.dtype = type._name
         self.bits = limits.bits
-        self.eps, self.max, self.min = _python_float(limits.eps), _python_float(limits.max), _python_float(limits.min)
+        self.eps, self.max, self.min = (
+            _python_float(limits.eps),
+            _python_float(limits.max),
+            _python_float(limits.min),
+        )
         self.tiny = self.smallest_normal = _python_float(limits.tiny)
         self.resolution = {float16: 1e-3, float32: 1e-6, float64: 1e-15}[type]
 
@@ -237,7 +274,9 @@ class iinfo:
         if type is bool:
             raise TypeError("torch.bool is not supported by torch.iinfo")
         if type._category != _INTEGER:
-            raise TypeError("torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'")
+            raise TypeError(
+                "torch.iinfo() requires an integer input type. Use torch.finfo to handle 'torch.iinfo'"
+            )
         limits = np.iinfo(type._numpy)
         self.dtype, self.bits = type._name, limits.bits
         self.min, self.max = _python_int(limits.min), _python_int(limits.max)

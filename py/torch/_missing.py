@@ -1,4 +1,6 @@
-"""What happens when a name is not there: PyTorch's own error, or one that says that this torch does not have it."""
+"""What happens when a name is not there: PyTorch's own error, or one that says that this torch does not have
+it.
+"""
 
 
 def missing_from(namespace):
@@ -6,7 +8,9 @@ def missing_from(namespace):
     path = "torch" if namespace == "torch" else f"torch.{namespace}"
 
     def __getattr__(name):
-        raise AttributeError(message(namespace, path, name, f"module '{path}' has no attribute '{name}'"), name=name)
+        raise AttributeError(
+            message(namespace, path, name, f"module '{path}' has no attribute '{name}'"), name=name
+        )
 
     return __getattr__
 
@@ -20,7 +24,9 @@ def message(namespace, path, name, unknown):
     if name not in NAMES[namespace]:
         return unknown
     return (
-        f"{path}.{name} exists in PyTorch 2.13, but not in this torch, which runs in the browser and covers tensors, autograd, "
-        "torch.func, torch.linalg, torch.distributions and torch.nn.functional as far as the course needs them. "
+        f"{path}.{name} exists in PyTorch 2.13, but not in this torch, which runs in the browser and covers "
+        "tensors, autograd, "
+        "torch.func, torch.linalg, torch.distributions and torch.nn.functional as far as the course needs "
+        "them. "
         f"dir({path}) lists what is here."
     )

@@ -1,4 +1,4 @@
-"""Every public name of PyTorch 2.13, so that a name that is missing here can be told from one that PyTorch lacks too."""
+"""Every public name of PyTorch 2.13: tells a name that is missing here from one that PyTorch lacks too."""
 
 NAMES = {
     "torch": frozenset(

@@ -6,8 +6,9 @@ import numpy as np
 class Storage:
     """A one-dimensional block of elements, with the version counter that views of it share.
 
-    A storage is made only when something needs it (a view, an in-place write, a saved result): most tensors live and
-    die with nothing but their array.
+    A storage is made only when something needs it (a view, an in-place write, a saved result): most tensors
+    live and die with nothing but their array.
+
     ``version`` counts in-place writes; see https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-correctness-checks
     """
 
@@ -31,9 +32,10 @@ class Storage:
         other._flat = self._flat
         return other
 
-
     def reinterpreted(self, dtype):
-        """The same memory, and the same version counter, read as another NumPy type (what ``view(dtype)`` needs)."""
+        """The same memory, and the same version counter, read as another NumPy type (what ``view(dtype)``
+        needs).
+        """
         return self if dtype == self.flat.dtype else _Reinterpreted(self, dtype)
 
 

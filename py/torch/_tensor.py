@@ -1,16 +1,17 @@
 """The Tensor: an array, the storage behind it, and the fields that autograd keeps on it.
 
-A tensor is a NumPy array (its elements, shape and strides) and little else. Everything further has a default on the class
-and appears on an object only when it is needed, so that a fresh result costs one object and one attribute.
-Operations attach themselves as methods from ``_ops``; what autograd adds is in ``autograd/variable.py``.
+A tensor is a NumPy array (its elements, shape and strides) and little else. Everything further has a default
+on the class and appears on an object only when it is needed, so that a fresh result costs one object and one
+attribute. Operations attach themselves as methods from ``_ops``; what autograd adds is in
+``autograd/variable.py``.
 """
 
 import numpy as np
 
 from . import _dtype
 from ._device import CPU
-from ._size import size_of
 from ._missing import message
+from ._size import size_of
 from ._storage import Storage, UntypedStorage
 from ._tensor_str import _str
 
@@ -50,7 +51,9 @@ class Tensor:
     __array_priority__ = 1000
 
     def __new__(cls, *data, device=None):
-        """The legacy constructor: ``Tensor(2, 3)`` is uninitialised, ``Tensor([1, 2])`` holds float32 data."""
+        """The legacy constructor: ``Tensor(2, 3)`` is uninitialised, ``Tensor([1, 2])`` holds float32
+        data.
+        """
         tensor = _new(cls)
         default = _dtype.numpy_dtype(_dtype.get_default_dtype())
         if len(data) == 1 and isinstance(data[0], Tensor):
@@ -188,7 +191,8 @@ class Tensor:
 
     def __getattr__(self, name):
         raise AttributeError(
-            message("Tensor", "Tensor", name, f"'{type(self).__name__}' object has no attribute '{name}'"), name=name
+            message("Tensor", "Tensor", name, f"'{type(self).__name__}' object has no attribute '{name}'"),
+            name=name,
         )
 
     # --- identity
@@ -242,14 +246,18 @@ def storage_of(tensor):
 
 
 def strided_array(tensor, shape, strides, offset):
-    """An array over the storage of ``tensor``; strides and offset (from the storage's start) count elements."""
+    """An array over the storage of ``tensor``; strides and offset (from the storage's start) count
+    elements.
+    """
     flat = storage_of(tensor).flat
     size = flat.itemsize
     return _ndarray(shape, flat.dtype, flat, offset * size, [s * size for s in strides])
 
 
 def wrap_dim(dim, ndim):
-    """``dim`` counted from the front. Raises IndexError when it is out of range; a 0-dim tensor takes 0 and -1."""
+    """``dim`` counted from the front. Raises IndexError when it is out of range; a 0-dim tensor takes 0 and
+    -1.
+    """
     if -ndim <= dim < ndim:
         return dim + ndim if dim < 0 else dim
     if ndim == 0 and dim in (0, -1):

@@ -11,7 +11,9 @@ def _field(position):
 
 
 def _make(name, fields, doc):
-    """A tuple type called ``torch.return_types.<name>`` whose items can be read under the names ``fields``."""
+    """A tuple type called ``torch.return_types.<name>`` whose items can be read under the names
+    ``fields``.
+    """
 
     def new(cls, values=(), dict=None):
         values = tuple(values)
@@ -25,12 +27,23 @@ def _make(name, fields, doc):
         lines = ",\n".join(f"{field}={value!r}" for field, value in zip(fields, self, strict=True))
         return f"torch.return_types.{name}(\n{lines})"
 
-    return type(name, (tuple,), {
-        "__slots__": (), "__module__": "torch.return_types", "__new__": new, "__repr__": show, "__doc__": doc,
-        "__reduce__": lambda self: (type(self), (tuple(self),)), "__match_args__": fields,
-        "n_fields": len(fields), "n_sequence_fields": len(fields), "n_unnamed_fields": 0,
-        **{field: _field(position) for position, field in enumerate(fields)},
-    })
+    return type(
+        name,
+        (tuple,),
+        {
+            "__slots__": (),
+            "__module__": "torch.return_types",
+            "__new__": new,
+            "__repr__": show,
+            "__doc__": doc,
+            "__reduce__": lambda self: (type(self), (tuple(self),)),
+            "__match_args__": fields,
+            "n_fields": len(fields),
+            "n_sequence_fields": len(fields),
+            "n_unnamed_fields": 0,
+            **{field: _field(position) for position, field in enumerate(fields)},
+        },
+    )
 
 
 _AND_WHERE = ("values", "indices")
@@ -51,4 +64,6 @@ linalg_eigh = _make("linalg_eigh", ("eigenvalues", "eigenvectors"), "Eigenvalues
 linalg_slogdet = _make("linalg_slogdet", ("sign", "logabsdet"), "Sign and logarithm of the determinant.")
 linalg_svd = _make("linalg_svd", ("U", "S", "Vh"), "The factors of a singular value decomposition.")
 linalg_qr = _make("linalg_qr", ("Q", "R"), "The factors of a QR decomposition.")
-linalg_cholesky_ex = _make("linalg_cholesky_ex", ("L", "info"), "The Cholesky factor, and whether there is one.")
+linalg_cholesky_ex = _make(
+    "linalg_cholesky_ex", ("L", "info"), "The Cholesky factor, and whether there is one."
+)

@@ -1,9 +1,11 @@
-"""How fast the shim is: against real PyTorch on one thread, and against HIPS autograd, side by side in one run.
+"""How fast the shim is: against real PyTorch on one thread, and against HIPS autograd, side by side in one
+run.
 
     python tests/bench/shim_speed.py [--rounds 5] [--quick]
 
-Every program is run by the three engines in turn, round after round, so that all of them meet the same noise; the table
-shows medians over the rounds and their ratios. Nothing here asserts: a timed assertion fails on a busy machine.
+Every program is run by the three engines in turn, round after round, so that all of them meet the same noise;
+the table shows medians over the rounds and their ratios. Nothing here asserts: a timed assertion fails on a
+busy machine.
 """
 
 import argparse
@@ -39,8 +41,8 @@ def load_shim():
     return module
 
 
-# --- programs. Each takes the arrays; the first returns a function of an engine like torch, the second of autograd.numpy.
-# What a learner writes: a handful of operations, one scalar, one backward.
+# --- programs. Each takes the arrays; the first returns a function of an engine like torch, the second of
+# autograd.numpy. What a learner writes: a handful of operations, one scalar, one backward.
 
 
 def _line(size):
@@ -191,11 +193,15 @@ def compare(shim, programs, rounds, seconds):
 
 
 def print_comparison(title, rows):
-    print(f"\n{title}\n{'':42}{'torch':>10}{'shim':>10}{'autograd':>10}{'shim/torch':>12}{'shim/autograd':>15}")
+    print(
+        f"\n{title}\n{'':42}{'torch':>10}{'shim':>10}{'autograd':>10}{'shim/torch':>12}{'shim/autograd':>15}"
+    )
     for name, t, s, a in rows:
         print(f"{name:42}{t * 1e6:8.0f}µs{s * 1e6:8.0f}µs{a * 1e6:8.0f}µs{s / t:12.2f}{s / a:15.2f}")
-    print(f"{'geometric mean':72}{_geometric([s / t for _, t, s, _ in rows]):12.2f}"
-          f"{_geometric([s / a for _, _, s, a in rows]):15.2f}")
+    print(
+        f"{'geometric mean':72}{_geometric([s / t for _, t, s, _ in rows]):12.2f}"
+        f"{_geometric([s / a for _, _, s, a in rows]):15.2f}"
+    )
 
 
 def _geometric(ratios):
@@ -228,7 +234,11 @@ def import_time(rounds):
     for name, path in (("torch", ""), ("shim", str(PY))):
         environment = {**os.environ, "PYTHONPATH": path}
         times = [
-            float(subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=True).stdout)
+            float(
+                subprocess.run(
+                    [sys.executable, "-c", code], env=environment, capture_output=True, check=True
+                ).stdout
+            )
             for _ in range(rounds)
         ]
         print(f"{name:>10}{median(times) * 1e3:9.0f} ms")
@@ -237,13 +247,20 @@ def import_time(rounds):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--quick", action="store_true", help="one round, short times: only to see that it runs")
+    parser.add_argument(
+        "--quick", action="store_true", help="one round, short times: only to see that it runs"
+    )
     options = parser.parse_args()
     rounds, seconds = (1, 0.05) if options.quick else (options.rounds, 0.3)
     torch.set_num_threads(1)
     shim = load_shim()
-    print(f"torch {torch.__version__}, shim {shim.__version__}, NumPy {np.__version__}, one thread, medians of {rounds} rounds")
-    print_comparison("forward and backward of lesson-sized programs, float64", compare(shim, PROGRAMS, rounds, seconds))
+    print(
+        f"torch {torch.__version__}, shim {shim.__version__}, NumPy {np.__version__}, one thread, medians of "
+        f"{rounds} rounds"
+    )
+    print_comparison(
+        "forward and backward of lesson-sized programs, float64", compare(shim, PROGRAMS, rounds, seconds)
+    )
     print_comparison("a program with 10⁶ elements, float64", compare(shim, LARGE, rounds, 3 * seconds))
     chains(shim, (1_000, 10_000) if options.quick else (1_000, 10_000, 100_000), rounds)
     import_time(rounds)

@@ -41,8 +41,10 @@ DIFFERENCES = {
         "where a program asks to see every warning, NumPy's own (invalid value) shows too",
     "test_function/test_jvp_of_a_function":
         "torch.func goes through every autograd.Function here, with or without setup_context",
-    "test_tensors/test_threads_have_their_own_grad_mode": "one grad mode for all threads: a browser's Python has one",
-    "test_functional/test_func_arguments/text": "a structure is printed in our own notation, not as a TreeSpec",
+    "test_tensors/test_threads_have_their_own_grad_mode":
+        "one grad mode for all threads: a browser's Python has one",
+    "test_functional/test_func_arguments/text":
+        "a structure is printed in our own notation, not as a TreeSpec",
     "test_functional/test_gradcheck/error":
         "a function that returns a number is refused with another exception",
     "test_functional/test_gradcheck/error *":

@@ -1,6 +1,8 @@
-"""Forward functions by family. Importing this package makes them public, as functions of torch and methods of Tensor."""
+"""Forward functions by family. Importing this package makes them public, as functions of torch and methods of
+Tensor.
+"""
 
-from . import (  # noqa: F401
+from . import (
     activations,
     arithmetic,
     bitwise,

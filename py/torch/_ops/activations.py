@@ -10,8 +10,8 @@ import numpy as np
 from .._dtype import from_numpy_dtype
 from ..autograd.record import operation, record, record_several
 from .operands import check_tensor
-from .writing import EXPECTED_SCALAR, FOUND, write_exact
 from .special import _erf as erf_array
+from .writing import EXPECTED_SCALAR, FOUND, write_exact
 
 _LEAKY_RELU = operation("leaky_relu")
 _ELU = operation("elu")
@@ -37,7 +37,12 @@ def _floats(name, input):
 def leaky_relu(input, negative_slope=0.01):
     """x where x > 0, negative_slope · x elsewhere."""
     a = _floats("leaky_relu", input)
-    return record(_LEAKY_RELU, np.where(a > 0, a, a * a.dtype.type(negative_slope)), (input,), negative_slope=negative_slope)
+    return record(
+        _LEAKY_RELU,
+        np.where(a > 0, a, a * a.dtype.type(negative_slope)),
+        (input,),
+        negative_slope=negative_slope,
+    )
 
 
 def elu(input, alpha=1.0, scale=1, input_scale=1):

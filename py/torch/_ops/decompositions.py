@@ -25,7 +25,9 @@ LinAlgError.__name__ = LinAlgError.__qualname__ = "_LinAlgError"
 
 
 def check_matrix(name, A, *, square=False, argument="A", floating=True):
-    """The array of ``A``. Raises RuntimeError unless it is a (square) matrix of floats, or a batch of them."""
+    """The array of ``A``. Raises RuntimeError unless it is a (square) matrix of floats, or a batch of
+    them.
+    """
     array = A._array
     if array.ndim < 2:
         raise RuntimeError(f"{name}: The input tensor {argument} must have at least 2 dimensions.")
@@ -49,7 +51,9 @@ def check_floating(name, array, *, low_precision=False):
 
 
 def first_failure(arrays, compute):
-    """The number of the first matrix of a batch for which ``compute`` raises NumPy's LinAlgError, and its array."""
+    """The number of the first matrix of a batch for which ``compute`` raises NumPy's LinAlgError, and its
+    array.
+    """
     flat = arrays.reshape((-1, *arrays.shape[-2:]))
     for number, matrix in enumerate(flat):
         try:
@@ -64,7 +68,9 @@ def _batch(arrays, number):
 
 
 def column_major(array):
-    """A copy with the columns of each matrix one after another in memory, as LAPACK leaves its results in PyTorch."""
+    """A copy with the columns of each matrix one after another in memory, as LAPACK leaves its results in
+    PyTorch.
+    """
     return array.swapaxes(-1, -2).copy().swapaxes(-1, -2)
 
 
@@ -90,7 +96,8 @@ def inv(A, *, out=None):
     except np.linalg.LinAlgError:
         number, matrix = first_failure(array, np.linalg.inv)
         raise LinAlgError(
-            f"linalg.inv: {_batch(array, number)}The diagonal element {_zero_pivot(matrix)} is zero, the inversion could not "
+            f"linalg.inv: {_batch(array, number)}The diagonal element {_zero_pivot(matrix)} is zero, the "
+            "inversion could not "
             "be completed because the input matrix is singular."
         ) from None
     return write_exact("linalg.inv", out, record(_INV, column_major(inverse), (A,)))
@@ -149,7 +156,8 @@ def solve(A, B, *, left=True, out=None):
     a = check_matrix("linalg.solve", A, square=True)
     if B._array.dtype != a.dtype:
         raise RuntimeError(
-            f"linalg.solve: Expected A and B to have the same dtype, but found A of type {A.dtype} and B of type {B.dtype} "
+            f"linalg.solve: Expected A and B to have the same dtype, but found A of type {A.dtype} and B of "
+            f"type {B.dtype} "
             "instead"
         )
     vector = is_vector_system(A, B)
@@ -213,7 +221,8 @@ def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None, out=None):
     if array.ndim < 2 or array.dtype.kind != "f":
         kind = A.dtype._scalar_name
         raise RuntimeError(
-            f"linalg.pinv({kind}{{{list(array.shape)}}}): expected a tensor with 2 or more dimensions of float, double, "
+            f"linalg.pinv({kind}{{{list(array.shape)}}}): expected a tensor with 2 or more dimensions of "
+            "float, double, "
             "cfloat or cdouble types"
         )
     rtol = rcond if rtol is None else rtol
@@ -222,7 +231,9 @@ def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None, out=None):
         inverse = (vectors * _reciprocals(values, array, atol, rtol)[..., None, :]) @ vectors.swapaxes(-1, -2)
     else:
         u, s, vh = np.linalg.svd(array, full_matrices=False)
-        inverse = vh.swapaxes(-1, -2) @ (_reciprocals(s, array, atol, rtol)[..., :, None] * u.swapaxes(-1, -2))
+        inverse = vh.swapaxes(-1, -2) @ (
+            _reciprocals(s, array, atol, rtol)[..., :, None] * u.swapaxes(-1, -2)
+        )
     return write_exact("linalg.pinv", out, record(_PINV, inverse.astype(array.dtype), (A,)), CASTABLE)
 
 
@@ -263,7 +274,9 @@ def cholesky_inverse(input, upper=False, *, out=None):
     array = check_matrix("cholesky_inverse", input, square=True)
     inverse = np.linalg.inv(np.triu(array) if upper else np.tril(array))
     t = inverse.swapaxes(-1, -2)
-    result = record(_CHOLESKY_INVERSE, column_major(inverse @ t if upper else t @ inverse), (input,), upper=upper)
+    result = record(
+        _CHOLESKY_INVERSE, column_major(inverse @ t if upper else t @ inverse), (input,), upper=upper
+    )
     return write_exact("cholesky_inverse", out, result, CASTABLE)
 
 
@@ -281,8 +294,10 @@ def cholesky(A, *, upper=False, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky.html
     """
     array = check_matrix("linalg.cholesky", A, square=True)
-    lower = np.tril(array) + np.tril(array, -1).swapaxes(-1, -2) if not upper else (
-        np.triu(array) + np.triu(array, 1).swapaxes(-1, -2)
+    lower = (
+        np.tril(array) + np.tril(array, -1).swapaxes(-1, -2)
+        if not upper
+        else (np.triu(array) + np.triu(array, 1).swapaxes(-1, -2))
     )
     try:
         factor = np.linalg.cholesky(lower)
@@ -290,7 +305,8 @@ def cholesky(A, *, upper=False, out=None):
         number, matrix = first_failure(lower, np.linalg.cholesky)
         order = next(k for k in range(1, len(matrix) + 1) if not _is_positive_definite(matrix[:k, :k]))
         raise LinAlgError(
-            f"linalg.cholesky: {_batch(array, number)}The factorization could not be completed because the input is not "
+            f"linalg.cholesky: {_batch(array, number)}The factorization could not be completed because the "
+            "input is not "
             f"positive-definite (the leading minor of order {order} is not positive-definite)."
         ) from None
     result = record(_CHOLESKY, column_major(factor.swapaxes(-1, -2) if upper else factor), (A,), upper=upper)
@@ -298,7 +314,8 @@ def cholesky(A, *, upper=False, out=None):
 
 
 def cholesky_ex(A, *, upper=False, check_errors=False, out=None):
-    """(L, info): as ``cholesky``, but info (int32) says 0 for success, or the order of the first minor that failed.
+    """(L, info): as ``cholesky``, but info (int32) says 0 for success, or the order of the first minor that
+    failed.
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
     """
@@ -326,7 +343,8 @@ def _is_positive_definite(matrix):
 
 
 def eigh(A, UPLO="L", *, out=None):
-    """(eigenvalues, eigenvectors) of a symmetric matrix, in ascending order; only the triangle ``UPLO`` is read.
+    """(eigenvalues, eigenvectors) of a symmetric matrix, in ascending order; only the triangle ``UPLO`` is
+    read.
 
     Eigenvectors are unique only up to their sign, which may differ from PyTorch's.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html
@@ -352,14 +370,22 @@ def eigvalsh(A, UPLO="L", *, out=None):
 
 
 def svd(A, full_matrices=True, *, driver=None, out=None):
-    """(U, S, Vh) with A = U diag(S) Vh; without ``full_matrices`` U and Vh have only min(m, n) columns and rows.
+    """(U, S, Vh) with A = U diag(S) Vh; without ``full_matrices`` U and Vh have only min(m, n) columns and
+    rows.
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.svd.html
     """
     array = check_matrix("linalg.svd", A)
     u, s, vh = np.linalg.svd(array, full_matrices)
-    return linalg_svd(record_several(_SVD, (column_major(u), s, column_major(vh)), (A,), full_matrices=full_matrices,
-                                     S_sym_argsize_minus_1=s.shape[-1]))
+    return linalg_svd(
+        record_several(
+            _SVD,
+            (column_major(u), s, column_major(vh)),
+            (A,),
+            full_matrices=full_matrices,
+            S_sym_argsize_minus_1=s.shape[-1],
+        )
+    )
 
 
 def svdvals(A, *, driver=None, out=None):
@@ -379,7 +405,8 @@ def qr(A, mode="reduced", *, out=None):
     array = check_matrix("linalg.qr", A)
     if mode not in ("reduced", "complete", "r"):
         raise RuntimeError(
-            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or 'complete'"
+            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or "
+            "'complete'"
         )
     if mode == "r":
         q, r = np.empty(0, array.dtype), np.linalg.qr(array, "r")

@@ -56,7 +56,9 @@ def nll_loss_backward(grad_output, self, dim, target, slopes):
 
 
 def pad_backward(grad_output, self, indices):
-    """Every element of grad_output added to the one of ``self`` that it was copied from, dimension by dimension."""
+    """Every element of grad_output added to the one of ``self`` that it was copied from, dimension by
+    dimension.
+    """
     array = grad_output._array
     for dim, index in reversed(indices):
         shape = list(array.shape)

@@ -54,7 +54,8 @@ def huber_loss(input, target, reduction, delta):
 
 
 def nll_loss(input, target, weight, reduction, ignore_index):
-    """-weight[target] · input[target], the classes along dimension 1 (0 for a vector); "mean" divides by the weights' sum.
+    """-weight[target] · input[target], the classes along dimension 1 (0 for a vector); "mean" divides by the
+    weights' sum.
 
     Raises IndexError for a target that is no class.
     """
@@ -72,7 +73,8 @@ def nll_loss(input, target, weight, reduction, ignore_index):
     weights = np.ones(classes, a.dtype) if weight is None else weight._array
     if weights.shape != (classes,):
         raise RuntimeError(
-            f"weight tensor should be defined either for all {classes} classes or no classes but got weight tensor of shape: "
+            f"weight tensor should be defined either for all {classes} classes or no classes but got weight "
+            "tensor of shape: "
             f"{list(weights.shape)}"
         )
     w = np.where(ignored, 0, weights[safe]).astype(a.dtype, copy=False)
@@ -86,8 +88,14 @@ def nll_loss(input, target, weight, reduction, ignore_index):
     if reduction == NONE and a.ndim > 1:
         total = np.zeros((), a.dtype)
     return record_several(
-        _NLL_2D if a.ndim > 2 else _NLL, (result, total), (input,), target=target, weight=weight, reduction=reduction,
-        ignore_index=ignore_index, _weight_sum=np.asarray(w.sum(dtype=a.dtype)).item(),
+        _NLL_2D if a.ndim > 2 else _NLL,
+        (result, total),
+        (input,),
+        target=target,
+        weight=weight,
+        reduction=reduction,
+        ignore_index=ignore_index,
+        _weight_sum=np.asarray(w.sum(dtype=a.dtype)).item(),
     )[0]
 
 
@@ -103,7 +111,9 @@ def binary_cross_entropy(input, target, weight, reduction):
 
 
 def binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction):
-    """binary_cross_entropy of σ(input), computed from input itself; ``pos_weight`` weighs the target's part."""
+    """binary_cross_entropy of σ(input), computed from input itself; ``pos_weight`` weighs the target's
+    part.
+    """
     x, t = promoted(input, target)
     # log(1 + e^-x), safe for large |x|.
     log = np.log1p(np.exp(-np.abs(x))) + np.maximum(-x, 0)
@@ -112,8 +122,12 @@ def binary_cross_entropy_with_logits(input, target, weight, pos_weight, reductio
     if weight is not None:
         loss = loss * weight._array
     return record(
-        _BCE_LOGITS, reduced(loss.astype(x.dtype, copy=False), reduction), (input, target), weight=weight,
-        pos_weight=pos_weight, reduction=reduction,
+        _BCE_LOGITS,
+        reduced(loss.astype(x.dtype, copy=False), reduction),
+        (input, target),
+        weight=weight,
+        pos_weight=pos_weight,
+        reduction=reduction,
     )
 
 

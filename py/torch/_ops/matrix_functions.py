@@ -1,4 +1,5 @@
-"""Norms, powers, the exponential and the condition number of matrices: mostly compositions of other operations.
+"""Norms, powers, the exponential and the condition number of matrices: mostly compositions of other
+operations.
 
 https://docs.pytorch.org/docs/stable/linalg.html
 """
@@ -58,8 +59,8 @@ def _power(A, n):
 def matrix_exp(input):
     """The exponential of a square matrix, I + A + A²/2 + ….
 
-    Scaled by a power of two until its norm is below 1/2, summed as a Taylor series to the dtype's precision, and squared back.
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html
+    Scaled by a power of two until its norm is below 1/2, summed as a Taylor series to the dtype's precision,
+    and squared back. https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html
     """
     array = check_matrix("linalg.matrix_exp", input, square=True, floating=False)
     return record(_MATRIX_EXP, _exponential(array), (input,))
@@ -80,7 +81,8 @@ def _exponential(array):
 
 
 def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=None):
-    """A norm of matrices: "fro", "nuc", 2 and -2 (by singular values), 1, -1, inf and -inf (by absolute sums).
+    """A norm of matrices: "fro", "nuc", 2 and -2 (by singular values), 1, -1, inf and -inf (by absolute
+    sums).
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
     """
@@ -131,11 +133,14 @@ def norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
     if dim is not None:
         dims = (dim,) if isinstance(dim, int) else tuple(dim)
         if len(dims) not in (1, 2):
-            raise RuntimeError(f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}")
+            raise RuntimeError(
+                f"linalg.norm: If dim is specified, it must be of length 1 or 2. Got {list(dims)}"
+            )
     elif ord is not None:
         if input.dim() not in (1, 2):
             raise RuntimeError(
-                f"linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got {input.dim()}D."
+                "linalg.norm: If dim is not specified but ord is, the input must be 1D or 2D. Got "
+                f"{input.dim()}D."
             )
         dims = tuple(range(input.dim()))
     else:
@@ -150,7 +155,8 @@ def norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
 
 
 def cond(A, p=None, *, out=None):
-    """The condition number ‖A‖ ‖A⁻¹‖ in the norm ``p`` (2 by default: the ratio of the extreme singular values).
+    """The condition number ‖A‖ ‖A⁻¹‖ in the norm ``p`` (2 by default: the ratio of the extreme singular
+    values).
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html
     """
@@ -178,5 +184,3 @@ def diagonal(A, *, offset=0, dim1=-2, dim2=-1):
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.diagonal.html
     """
     return A.diagonal(offset, dim1, dim2)
-
-

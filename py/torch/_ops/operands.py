@@ -30,8 +30,8 @@ def as_array(value):
 def result_dtype(*operands):
     """PyTorch's result type of tensors and numbers.
 
-    Tensors with dimensions come first; 0-dim tensors change their type only by a higher category (bool < int < float),
-    and Python numbers that of both likewise.
+    Tensors with dimensions come first; 0-dim tensors change their type only by a higher category (bool < int
+    < float), and Python numbers that of both likewise.
     """
     dimensioned = zero_dim = number = None
     for operand in operands:
@@ -69,7 +69,9 @@ def cast(operand, numpy_type):
 
 
 def promoted(*operands, float_result=False):
-    """The operands' arrays, cast to their common type; to the default float if that is an integer and ``float_result``."""
+    """The operands' arrays, cast to their common type; to the default float if that is an integer and
+    ``float_result``.
+    """
     d = result_dtype(*operands)
     if float_result and d._category < 2:
         d = _dtype.get_default_dtype()
@@ -86,7 +88,8 @@ def broadcast_shape(a, b):
     for d in reversed(range(n)):
         if a1[d] != b1[d] and a1[d] != 1 and b1[d] != 1:
             raise RuntimeError(
-                f"The size of tensor a ({a1[d]}) must match the size of tensor b ({b1[d]}) at non-singleton dimension {d}"
+                f"The size of tensor a ({a1[d]}) must match the size of tensor b ({b1[d]}) at non-singleton "
+                f"dimension {d}"
             )
     return tuple(y if x == 1 else x for x, y in zip(a1, b1, strict=True))
 
@@ -95,5 +98,6 @@ def check_tensor(value, function, argument, position):
     """Raise PyTorch's TypeError unless ``value`` is a tensor."""
     if not isinstance(value, Tensor):
         raise TypeError(
-            f"{function}(): argument '{argument}' (position {position}) must be Tensor, not {type(value).__name__}"
+            f"{function}(): argument '{argument}' (position {position}) must be Tensor, not "
+            f"{type(value).__name__}"
         )

@@ -9,13 +9,15 @@ from ..autograd.record import operation, record
 
 _CONSTANT = operation("constant_pad_nd")
 _BY_COUNT = {
-    (mode, n): operation(f"{name}{n}d") for mode, name in (("reflect", "reflection_pad"), ("replicate", "replication_pad"))
+    (mode, n): operation(f"{name}{n}d")
+    for mode, name in (("reflect", "reflection_pad"), ("replicate", "replication_pad"))
     for n in (1, 2, 3)
 }
 
 
 def pad(input, pad, mode="constant", value=None):
-    """``input`` with pad = (left, right) of the last dimension, then of the one before, and so on; negative values cut off.
+    """``input`` with pad = (left, right) of the last dimension, then of the one before, and so on; negative
+    values cut off.
 
     ``mode``: "constant" (``value``, 0 by default), "reflect", "replicate", "circular".
     """
@@ -25,7 +27,8 @@ def pad(input, pad, mode="constant", value=None):
         raise RuntimeError("Padding length must be divisible by 2")
     if len(pad) > 2 * n:
         raise RuntimeError(
-            "Padding length should be less than or equal to two times the input dimension but got padding length "
+            "Padding length should be less than or equal to two times the input dimension but got padding "
+            "length "
             f"{len(pad)} and input of dimension {n}"
         )
     if mode == "constant":
@@ -36,8 +39,10 @@ def pad(input, pad, mode="constant", value=None):
         raise RuntimeError(f'Padding mode "{mode}" doesn\'t take in value argument')
     if (len(pad), n) not in ((2, 2), (2, 3), (4, 3), (4, 4), (6, 4), (6, 5)):
         raise NotImplementedError(
-            f"Padding size {len(pad)} is not supported for {n}D input tensor.\nSupported combinations for non-constant "
-            "padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: padding size = 4 "
+            f"Padding size {len(pad)} is not supported for {n}D input tensor.\nSupported combinations for "
+            "non-constant "
+            "padding:\n  - 2D or 3D input: padding size = 2 (pads last dimension)\n  - 3D or 4D input: "
+            "padding size = 4 "
             "(pads last 2 dimensions)\n  - 4D or 5D input: padding size = 6 (pads last 3 dimensions)"
         )
     if mode == "circular":
@@ -60,7 +65,8 @@ def _constant(input, pad, value):
         size = array.shape[dim]
         if size + left + right < 0:
             raise RuntimeError(
-                f"The input size {size}, plus negative padding {left} and {right} resulted in a negative output size, which "
+                f"The input size {size}, plus negative padding {left} and {right} resulted in a negative "
+                "output size, which "
                 f"is invalid. Check dimension {dim} of your input."
             )
         widths[dim] = (max(left, 0), max(right, 0))
@@ -80,7 +86,8 @@ def padded_indices(shape, pad, mode):
         elif mode == "reflect":
             if left >= size or right >= size:
                 raise RuntimeError(
-                    f"Argument #4: Padding size should be less than the corresponding input dimension, but got: padding "
+                    "Argument #4: Padding size should be less than the corresponding input dimension, but "
+                    "got: padding "
                     f"({left}, {right}) at dimension {dim} of input {list(shape)}"
                 )
             places = np.abs(places)

@@ -1,6 +1,7 @@
 """Writing a result into a tensor that exists: in-place variants and ``out=``.
 
-An in-place operation is the ordinary one followed by a write: its node becomes the history of the tensor written to.
+An in-place operation is the ordinary one followed by a write: its node becomes the history of the tensor
+written to.
 """
 
 import functools
@@ -41,7 +42,8 @@ def inplace(function, name=None):
 def check_operands(self, others, error):
     """Raise RuntimeError if an element-wise result with ``others`` would not fit into ``self``.
 
-    PyTorch looks at shapes and types before it computes, and so complains of them before its kernel raises ``error``.
+    PyTorch looks at shapes and types before it computes, and so complains of them before its kernel raises
+    ``error``.
     """
     if type(error) is RuntimeError and str(error) != "ZeroDivisionError":
         return
@@ -70,7 +72,9 @@ def publish_in_place(function_, name):
 
 
 def write(self, result):
-    """Write the tensor ``result``, computed from ``self``, into ``self``, history included. Returns ``self``."""
+    """Write the tensor ``result``, computed from ``self``, into ``self``, history included. Returns
+    ``self``.
+    """
     source, target = result._array, self._array
     recording = mode.enabled and result._requires_grad
     check_inplace(self, recording)
@@ -125,26 +129,41 @@ def check_no_overlap(array):
     for n, stride in zip(array.shape, array.strides, strict=True):
         if stride == 0 and n > 1 and array.size:
             raise RuntimeError(
-                "unsupported operation: more than one element of the written-to tensor refers to a single memory location. "
+                "unsupported operation: more than one element of the written-to tensor refers to a single "
+                "memory location. "
                 "Please clone() the tensor before performing the operation."
             )
 
 
 def check_no_partial_overlap(self, other):
-    """Raise RuntimeError if ``other``, over the same storage, shows some of the elements to be written, in other places.
+    """Raise RuntimeError if ``other``, over the same storage, shows some of the elements to be written, in
+    other places.
 
-    Like PyTorch this looks only at tensors that fill their memory; a write that meets itself elsewhere goes unnoticed.
+    Like PyTorch this looks only at tensors that fill their memory; a write that meets itself elsewhere goes
+    unnoticed.
     """
     if other is self:
         return
     a, b = self._array, other._array
-    if not (a.flags.c_contiguous or a.flags.f_contiguous) or not (b.flags.c_contiguous or b.flags.f_contiguous):
+    if not (a.flags.c_contiguous or a.flags.f_contiguous) or not (
+        b.flags.c_contiguous or b.flags.f_contiguous
+    ):
         return
-    start, end, other_start, other_end = self._offset, self._offset + a.size, other._offset, other._offset + b.size
-    if (start, end, a.strides) == (other_start, other_end, b.strides) or end <= other_start or other_end <= start:
+    start, end, other_start, other_end = (
+        self._offset,
+        self._offset + a.size,
+        other._offset,
+        other._offset + b.size,
+    )
+    if (
+        (start, end, a.strides) == (other_start, other_end, b.strides)
+        or end <= other_start
+        or other_end <= start
+    ):
         return
     raise RuntimeError(
-        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single memory location. "
+        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a "
+        "single memory location. "
         "Please clone() the tensor before performing the operation."
     )
 
@@ -158,7 +177,9 @@ FOUND = "Found dtype {got} but expected {want}"
 
 
 def write_exact(name, out, result, wording=EXPECTED_TYPE):
-    """``result``, or if there is an ``out``, that with the result in it. Raises RuntimeError unless the types are the same."""
+    """``result``, or if there is an ``out``, that with the result in it. Raises RuntimeError unless the types
+    are the same.
+    """
     if out is None:
         return result
     if isinstance(out, Tensor) and out._array.dtype != result._array.dtype:
@@ -174,7 +195,8 @@ def write_out(name, out, result):
         raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
     if mode.enabled and (result._requires_grad or requires_grad(out)):
         raise RuntimeError(
-            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of the arguments "
+            f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of "
+            "the arguments "
             "requires grad."
         )
     source = result._array
@@ -183,9 +205,12 @@ def write_out(name, out, result):
     if source.shape != out._array.shape:
         if out._array.size:
             warnings.warn(
-                f"An output with one or more elements was resized since it had shape {list(out._array.shape)}, which does "
-                f"not match the required output shape {list(source.shape)}. This behavior is deprecated, and in a future "
-                "PyTorch release outputs will not be resized unless they have zero elements. You can explicitly reuse an "
+                "An output with one or more elements was resized since it had shape "
+                f"{list(out._array.shape)}, which does "
+                f"not match the required output shape {list(source.shape)}. This behavior is deprecated, and "
+                "in a future "
+                "PyTorch release outputs will not be resized unless they have zero elements. You can "
+                "explicitly reuse an "
                 "out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
                 UserWarning,
                 stacklevel=3,

@@ -1,8 +1,9 @@
 """Automatic differentiation: vector-Jacobian products of recorded computations.
 
-Rooms: ``grad_mode`` (switches), ``graph`` (nodes, edges, saved tensors), ``record`` (from operation to node), ``history``
-(in-place writes and views), ``derivatives`` (the table), ``engine`` (the backward pass), ``function``, ``functional``,
-``gradcheck``, ``anomaly_mode``. https://docs.pytorch.org/docs/stable/autograd.html
+Rooms: ``grad_mode`` (switches), ``graph`` (nodes, edges, saved tensors), ``record`` (from operation to node),
+``history`` (in-place writes and views), ``derivatives`` (the table), ``engine`` (the backward pass),
+``function``, ``functional``, ``gradcheck``, ``anomaly_mode``.
+https://docs.pytorch.org/docs/stable/autograd.html
 """
 
 from importlib import import_module as _import_module
@@ -29,7 +30,17 @@ _LATER = {
     "gradgradcheck": "gradcheck",
     "set_detect_anomaly": "anomaly_mode",
 }
-__all__ = ["backward", "enable_grad", "grad", "grad_mode", "graph", "inference_mode", "no_grad", "set_grad_enabled", *_LATER]
+__all__ = [
+    "backward",
+    "enable_grad",
+    "grad",
+    "grad_mode",
+    "graph",
+    "inference_mode",
+    "no_grad",
+    "set_grad_enabled",
+    *_LATER,
+]
 _refuse = _missing.missing_from("autograd")
 
 
@@ -48,19 +59,21 @@ def __dir__():
     return sorted({*globals(), *_LATER})
 
 
-
-def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None):
+def backward(
+    tensors, grad_tensors=None, retain_graph=None, create_graph=False, grad_variables=None, inputs=None
+):
     """Add to the ``.grad`` of every leaf the sum over ``tensors`` of Jᵀv, with v from ``grad_tensors``.
 
-    tensors: a Tensor, a GradientEdge, or a sequence of them. grad_tensors: for each a Tensor of its shape, or None for a
-    tensor of one element. inputs: accumulate into these tensors only.
+    tensors: a Tensor, a GradientEdge, or a sequence of them. grad_tensors: for each a Tensor of its shape, or
+    None for a tensor of one element. inputs: accumulate into these tensors only.
     https://docs.pytorch.org/docs/stable/generated/torch.autograd.backward.html
     """
     if grad_variables is not None:
         _warn("`grad_variables` is deprecated. Use `grad_tensors` instead.", FutureWarning, stacklevel=2)
         if grad_tensors is not None:
             raise RuntimeError(
-                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. Please only use "
+                "`grad_tensors` and `grad_variables` (deprecated) arguments both passed to `backward()`. "
+                "Please only use "
                 "`grad_tensors`."
             )
         grad_tensors = grad_variables
@@ -71,9 +84,12 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
     roots, grads = _roots(tensors, grads)
     if create_graph:
         warn_once(
-            "Using backward() with create_graph=True will create a reference cycle between the parameter and its gradient "
-            "which can cause a memory leak. We recommend using autograd.grad when creating the graph to avoid this. If you "
-            "have to use this function, make sure to reset the .grad fields of your parameters to None after use to break "
+            "Using backward() with create_graph=True will create a reference cycle between the parameter and "
+            "its gradient "
+            "which can cause a memory leak. We recommend using autograd.grad when creating the graph to "
+            "avoid this. If you "
+            "have to use this function, make sure to reset the .grad fields of your parameters to None after "
+            "use to break "
             "the cycle and avoid the leak.",
             stacklevel=3,
         )
@@ -92,18 +108,30 @@ def backward(tensors, grad_tensors=None, retain_graph=None, create_graph=False, 
 
 
 def grad(
-    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=False, allow_unused=None, is_grads_batched=False,
+    outputs,
+    inputs,
+    grad_outputs=None,
+    retain_graph=None,
+    create_graph=False,
+    allow_unused=None,
+    is_grads_batched=False,
     materialize_grads=False,
 ):
-    """The sum over ``outputs`` of Jᵀv with respect to each of ``inputs``: a tuple of tensors, nothing is accumulated.
+    """The sum over ``outputs`` of Jᵀv with respect to each of ``inputs``: a tuple of tensors, nothing is
+    accumulated.
 
-    An input that the outputs do not depend on raises RuntimeError, or gives None with ``allow_unused``, or zeros with
-    ``materialize_grads``. https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
+    An input that the outputs do not depend on raises RuntimeError, or gives None with ``allow_unused``, or
+    zeros with ``materialize_grads``. https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad.html
     """
     if materialize_grads and allow_unused is False:
-        raise ValueError("Expected allow_unused to be True or not passed when materialize_grads=True, but got: allow_unused=False.")
+        raise ValueError(
+            "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
+            "allow_unused=False."
+        )
     if is_grads_batched:
-        raise NotImplementedError("is_grads_batched=True is not in this torch: call grad once for each row of grad_outputs.")
+        raise NotImplementedError(
+            "is_grads_batched=True is not in this torch: call grad once for each row of grad_outputs."
+        )
     allow_unused = bool(materialize_grads) if allow_unused is None else allow_unused
     outputs, inputs = _as_tuple(outputs), _inputs(inputs, "grad")
     grads = _as_tuple(grad_outputs) if grad_outputs is not None else (None,) * len(outputs)
@@ -133,7 +161,9 @@ def _as_tuple(value):
 
 
 def _inputs(inputs, name):
-    """The tensors and edges to differentiate with respect to. Raises RuntimeError for anything else, and for none."""
+    """The tensors and edges to differentiate with respect to. Raises RuntimeError for anything else, and for
+    none.
+    """
     inputs = _as_tuple(inputs)
     if not inputs:
         raise RuntimeError(f"`inputs` argument to `{name}()` cannot be empty.")
@@ -165,7 +195,8 @@ def _roots(outputs, grads):
             raise TypeError(f"gradients can be either Tensors or None, but got {type(g).__name__}")
         elif g._array.shape != shape:
             raise RuntimeError(
-                f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] has a shape of "
+                f"Mismatch in shape: grad_output[{i}] has a shape of {g.shape} and output[{i}] has a shape "
+                "of "
                 f"torch.Size({list(shape)})."
             )
         edge = _input_edge(out)

@@ -13,7 +13,8 @@ from .engine import anomaly
 
 
 class detect_anomaly:
-    """While active, a node that gives NaN raises RuntimeError, and the forward call it belongs to is shown in a warning.
+    """While active, a node that gives NaN raises RuntimeError, and the forward call it belongs to is shown in
+    a warning.
 
     https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.detect_anomaly
     """
@@ -22,7 +23,8 @@ class detect_anomaly:
         self.check_nan = check_nan
         self._before = None
         warnings.warn(
-            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be enabled for debugging.",
+            "Anomaly Detection has been enabled. This mode will increase the runtime and should only be "
+            "enabled for debugging.",
             UserWarning,
             stacklevel=2,
         )
@@ -84,14 +86,16 @@ def _warn(node):
     stack = node.metadata.get("traceback_")
     if stack is None:
         warnings.warn(
-            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly during forward "
+            f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly "
+            "during forward "
             "pass for more information.",
             UserWarning,
             stacklevel=2,
         )
     else:
         warnings.warn(
-            f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n{''.join(stack)}",
+            f"Error detected in {node.name()}. Traceback of forward call that caused the "
+            f"error:\n{''.join(stack)}",
             UserWarning,
             stacklevel=2,
         )

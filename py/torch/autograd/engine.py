@@ -25,8 +25,9 @@ running = []
 def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
     """Send ``grads`` into the graph at ``roots`` and run it.
 
-    ``roots``: pairs (node, output number). With ``inputs``, pairs as well, only the nodes on the way to them run and the
-    gradients that arrive there are returned, None where none did; otherwise the leaves accumulate and nothing is returned.
+    ``roots``: pairs (node, output number). With ``inputs``, pairs as well, only the nodes on the way to them
+    run and the gradients that arrive there are returned, None where none did; otherwise the leaves accumulate
+    and nothing is returned.
     """
     dependencies = _count_dependencies([node for node, _ in roots])
     wanted = None if inputs is None else _Wanted(inputs, dependencies)
@@ -63,7 +64,11 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
                     grad = outgoing[index]
                     if grad is not None:
                         shape, dtype = target._outputs[number]
-                        if type(grad) is not Tensor or grad._array.shape != shape or grad._array.dtype is not dtype:
+                        if (
+                            type(grad) is not Tensor
+                            or grad._array.shape != shape
+                            or grad._array.dtype is not dtype
+                        ):
                             grad = _fit(grad, shape, dtype, node, index)
                         if target in arrived or len(target._outputs) != 1:
                             _arrive(arrived, target, number, grad)
@@ -134,7 +139,9 @@ class _Wanted:
 
 
 def _run(node, incoming, wanted):
-    """One node with its hooks; None if it is not wanted. With anomaly detection, errors are traced to its operation."""
+    """One node with its hooks; None if it is not wanted. With anomaly detection, errors are traced to its
+    operation.
+    """
     # What is asked for of a node that runs is the gradient before hooks, as in PyTorch.
     if wanted is not None and node in wanted.nodes:
         wanted.capture(node, incoming)
@@ -173,20 +180,25 @@ def check_replacement(hook, before, after):
     after = list(after) if isinstance(after, (tuple, list)) else [after]
     if len(after) != len(before):
         raise RuntimeError(
-            f"hook '{_hook_name(hook)}' has returned an incorrect number of values (got {len(after)}, but expected {len(before)})"
+            f"hook '{_hook_name(hook)}' has returned an incorrect number of values (got {len(after)}, but "
+            f"expected {len(before)})"
         )
     return [check_hook_result(hook, b, a) for b, a in zip(before, after, strict=True)]
 
 
 def check_hook_result(hook, before, after):
-    """What a hook returned for one gradient. Raises TypeError or RuntimeError if it cannot take that gradient's place."""
+    """What a hook returned for one gradient. Raises TypeError or RuntimeError if it cannot take that
+    gradient's place.
+    """
     if after is None or before is None:
         return after
     if not isinstance(after, Tensor):
         raise TypeError(f"expected Variable, but hook returned '{type(after).__name__}'")
     if after.dtype is not before.dtype:
-        raise RuntimeError(f"hook '{_hook_name(hook)}' has changed the type of value (was torch.{before.dtype._scalar_name}"
-                           f"Tensor got torch.{after.dtype._scalar_name}Tensor)")
+        raise RuntimeError(
+            f"hook '{_hook_name(hook)}' has changed the type of value (was torch.{before.dtype._scalar_name}"
+            f"Tensor got torch.{after.dtype._scalar_name}Tensor)"
+        )
     if after._array.shape != before._array.shape:
         raise RuntimeError(f"hook '{_hook_name(hook)}' has changed the size of value")
     return after
@@ -232,7 +244,8 @@ def _fit(grad, shape, dtype, node, index):
     if grad._array.shape != shape:
         if not is_expandable_to(shape, grad._array.shape):
             raise RuntimeError(
-                f"Function {node.name()} returned an invalid gradient at index {index} - got {list(grad._array.shape)} "
+                f"Function {node.name()} returned an invalid gradient at index {index} - got "
+                f"{list(grad._array.shape)} "
                 f"but expected shape compatible with {list(shape)}"
             )
         grad = grad.sum_to_size(shape)

@@ -64,7 +64,10 @@ class _FunctionNode(Node, FunctionCtx):
 
     def _apply(self, grads):
         if self.materialize_grads:
-            grads = [g if g is not None else wrap(_zeros(*meta)) for g, meta in zip(grads, self._outputs, strict=True)]
+            grads = [
+                g if g is not None else wrap(_zeros(*meta))
+                for g, meta in zip(grads, self._outputs, strict=True)
+            ]
         given = self._backward(*grads)
         given = given if isinstance(given, tuple) else (given,)
         expected = len(self._takes_gradient)
@@ -72,7 +75,8 @@ class _FunctionNode(Node, FunctionCtx):
             given = given[:expected]
         if len(given) != expected:
             raise RuntimeError(
-                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got {len(given)})"
+                f"function {self.name()} returned an incorrect number of gradients (expected {expected}, got "
+                f"{len(given)})"
             )
         results = []
         for i, (is_tensor, g) in enumerate(zip(self._takes_gradient, given, strict=True)):
@@ -82,7 +86,8 @@ class _FunctionNode(Node, FunctionCtx):
                 results.append(g)
             elif g is not None:
                 raise RuntimeError(
-                    f"function {self.name()} returned a gradient different from None at position {i + 1}, but the "
+                    f"function {self.name()} returned a gradient different from None at position {i + 1}, "
+                    "but the "
                     "corresponding forward input was not a Variable"
                 )
         return results
@@ -100,7 +105,8 @@ class _FunctionNode(Node, FunctionCtx):
 
 
 _NO_BACKWARD = (
-    "You must implement either the backward or vjp method for your custom autograd.Function to use it with backward mode AD."
+    "You must implement either the backward or vjp method for your custom autograd.Function to use it with "
+    "backward mode AD."
 )
 
 
@@ -120,19 +126,22 @@ class _FunctionMeta(type):
 
 
 class Function(FunctionCtx, metaclass=_FunctionMeta):
-    """Base of operations with their own derivative: static methods ``forward`` and ``backward``, called through ``apply``.
+    """Base of operations with their own derivative: static methods ``forward`` and ``backward``, called
+    through ``apply``.
 
-    ``forward(ctx, *args)`` computes without recording; ``backward(ctx, *grad_outputs)`` returns one gradient, or None, for
-    each argument. ``setup_context(ctx, inputs, output)`` may take over the saving from ``forward(*args)``.
-    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
+    ``forward(ctx, *args)`` computes without recording; ``backward(ctx, *grad_outputs)`` returns one gradient,
+    or None, for each argument. ``setup_context(ctx, inputs, output)`` may take over the saving from
+    ``forward(*args)``. https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.Function
     """
 
     generate_vmap_rule = False
 
     def __init__(self, *args, **kwargs):
         warnings.warn(
-            f"{self.__class__} should not be instantiated. Methods on autograd functions are all static, so you should invoke "
-            "them on the class itself. Instantiating an autograd function will raise an error in a future version of "
+            f"{self.__class__} should not be instantiated. Methods on autograd functions are all static, so "
+            "you should invoke "
+            "them on the class itself. Instantiating an autograd function will raise an error in a future "
+            "version of "
             "PyTorch.",
             DeprecationWarning,
             stacklevel=2,
@@ -140,8 +149,10 @@ class Function(FunctionCtx, metaclass=_FunctionMeta):
 
     def __call__(self, *args, **kwargs):
         raise RuntimeError(
-            "Legacy autograd function with non-static forward method is deprecated. Please use new-style autograd function "
-            "with static forward method. (Example: https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
+            "Legacy autograd function with non-static forward method is deprecated. Please use new-style "
+            "autograd function "
+            "with static forward method. (Example: "
+            "https://pytorch.org/docs/stable/autograd.html#torch.autograd.Function)"
         )
 
     @staticmethod
@@ -206,7 +217,8 @@ def _finish(ctx, args, tensors, edges, output, recording):
     non_differentiable = {id(t) for t in ctx.non_differentiable}
     if dirty - {id(o) for o in outputs}:
         raise RuntimeError(
-            "Some elements marked as dirty during the forward method were not returned as output. The inputs that are modified "
+            "Some elements marked as dirty during the forward method were not returned as output. The inputs "
+            "that are modified "
             "inplace must all be outputs of the Function."
         )
     results = []
@@ -215,7 +227,9 @@ def _finish(ctx, args, tensors, edges, output, recording):
             results.append(o)
         elif id(o) in dirty:
             if recording and o._base is None and o._requires_grad and o._grad_fn is None:
-                raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
+                raise RuntimeError(
+                    "a leaf Variable that requires grad has been used in an in-place operation."
+                )
             check_inplace(o, recording)
             bump_version(o)
             results.append(o)
@@ -228,7 +242,9 @@ def _finish(ctx, args, tensors, edges, output, recording):
             results.append(o)
         else:
             results.append(o)
-    ctx._outputs = [(r._array.shape, r._array.dtype) if isinstance(r, Tensor) else ((), None) for r in results]
+    ctx._outputs = [
+        (r._array.shape, r._array.dtype) if isinstance(r, Tensor) else ((), None) for r in results
+    ]
     if recording:
         for number, (r, o) in enumerate(zip(results, outputs, strict=True)):
             if isinstance(r, Tensor) and id(o) not in non_differentiable and r._array.dtype.kind == "f":
@@ -251,7 +267,9 @@ def _alias_of(tensor):
 def _check_savable(values):
     for i, t in enumerate(values):
         if t is not None and not isinstance(t, Tensor):
-            raise TypeError(f"save_for_backward can only save variables, but argument {i} is of type {type(t).__name__}")
+            raise TypeError(
+                f"save_for_backward can only save variables, but argument {i} is of type {type(t).__name__}"
+            )
 
 
 def _save(i, tensor, outputs, results):
@@ -265,7 +283,8 @@ def _save(i, tensor, outputs, results):
 
 
 def once_differentiable(fn):
-    """Decorator of a ``backward`` that is not itself differentiable: a second derivative through it raises RuntimeError.
+    """Decorator of a ``backward`` that is not itself differentiable: a second derivative through it raises
+    RuntimeError.
 
     https://docs.pytorch.org/docs/stable/generated/torch.autograd.function.once_differentiable.html
     """

@@ -20,11 +20,13 @@ def _as_tuple(value, argument, name):
         if not isinstance(v, Tensor):
             if is_tuple:
                 raise TypeError(
-                    f"The {argument} given to {name} must be either a Tensor or a tuple of Tensors but the value at index {i} "
+                    f"The {argument} given to {name} must be either a Tensor or a tuple of Tensors but the "
+                    f"value at index {i} "
                     f"has type {type(v)}."
                 )
             raise TypeError(
-                f"The {argument} given to {name} must be either a Tensor or a tuple of Tensors but the given {argument} has "
+                f"The {argument} given to {name} must be either a Tensor or a tuple of Tensors but the given "
+                f"{argument} has "
                 f"type {type(v)}."
             )
     return is_tuple, values
@@ -35,7 +37,9 @@ def _outputs(func, inputs, name):
 
 
 def _prepare(inputs, create_graph):
-    """Inputs that a derivative can be taken with respect to: connected to the caller's graph only if one is wanted."""
+    """Inputs that a derivative can be taken with respect to: connected to the caller's graph only if one is
+    wanted.
+    """
     if create_graph:
         return tuple(t.view_as(t) if requires_grad(t) else t.detach().requires_grad_(False) for t in inputs)
     return tuple(t.detach().requires_grad_() for t in inputs)
@@ -58,7 +62,8 @@ def _check_strict(outputs, strict):
         for i, out in enumerate(outputs):
             if not requires_grad(out):
                 raise RuntimeError(
-                    f"Output {i} of the user-provided function does not require gradients. The outputs must be computed in a "
+                    f"Output {i} of the user-provided function does not require gradients. The outputs must "
+                    "be computed in a "
                     "differentiable manner from the input when running in strict mode."
                 )
 
@@ -81,7 +86,8 @@ def _fill(grads, inputs, strict, message):
 
 
 _INDEPENDENT = (
-    "The output of the user-provided function is independent of input {i}. This is not allowed in strict mode."
+    "The output of the user-provided function is independent of input {i}. This is not allowed in strict "
+    "mode."
 )
 
 
@@ -89,12 +95,16 @@ def _vectors(v, like, what):
     """The vectors of a product, checked against the tensors whose shapes they must have."""
     if v is None:
         if len(like) != 1 or like[0].numel() != 1:
-            raise RuntimeError(f"The vector v can only be None if {what} a single Tensor with a single element.")
+            raise RuntimeError(
+                f"The vector v can only be None if {what} a single Tensor with a single element."
+            )
         return (like[0].detach().new_ones(like[0].shape),)
     is_tuple, values = _as_tuple(v, "v", "product")
     if len(values) != len(like):
         if is_tuple:
-            raise RuntimeError(f"v is a tuple of invalid length: should be {len(like)} but got {len(values)}.")
+            raise RuntimeError(
+                f"v is a tuple of invalid length: should be {len(like)} but got {len(values)}."
+            )
         raise RuntimeError("The given v should contain a single Tensor.")
     for i, (value, other) in enumerate(zip(values, like, strict=True)):
         if value.shape != other.shape:
@@ -115,7 +125,9 @@ def vjp(func, inputs, v=None, create_graph=False, strict=False):
         _check_strict(outputs, strict)
         vectors = _vectors(v, outputs, "the user-provided function returns")
         grads = _fill(_vjps(outputs, inputs, vectors, create_graph), inputs, strict, _INDEPENDENT)
-    return _single(out_is_tuple, _finish(outputs, create_graph)), _single(is_tuple, _finish(grads, create_graph))
+    return _single(out_is_tuple, _finish(outputs, create_graph)), _single(
+        is_tuple, _finish(grads, create_graph)
+    )
 
 
 def jvp(func, inputs, v=None, create_graph=False, strict=False):
@@ -130,11 +142,19 @@ def jvp(func, inputs, v=None, create_graph=False, strict=False):
         vectors = _vectors(v, inputs, "the input to the user-provided function is")
         out_is_tuple, outputs = _outputs(func, inputs, "jvp")
         _check_strict(outputs, strict)
-        products = _fill(double_vjp(outputs, inputs, vectors, create_graph), outputs, strict, (
-            "The gradient with respect to the input is independent of entry {i} in the grad_outputs when using the double "
-            "backward trick to compute forward mode gradients. This is not allowed in strict mode."
-        ))
-    return _single(out_is_tuple, _finish(outputs, create_graph)), _single(out_is_tuple, _finish(products, create_graph))
+        products = _fill(
+            double_vjp(outputs, inputs, vectors, create_graph),
+            outputs,
+            strict,
+            (
+                "The gradient with respect to the input is independent of entry {i} in the grad_outputs when "
+                "using the double "
+                "backward trick to compute forward mode gradients. This is not allowed in strict mode."
+            ),
+        )
+    return _single(out_is_tuple, _finish(outputs, create_graph)), _single(
+        out_is_tuple, _finish(products, create_graph)
+    )
 
 
 def double_vjp(outputs, inputs, vectors, create_graph):
@@ -149,20 +169,23 @@ def double_vjp(outputs, inputs, vectors, create_graph):
 
 
 def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, strategy="reverse-mode"):
-    """The Jacobian of ``func``: for every output and input a tensor of the output's shape followed by the input's.
+    """The Jacobian of ``func``: for every output and input a tensor of the output's shape followed by the
+    input's.
 
-    One vector-Jacobian product for each output element. ``vectorize`` changes PyTorch's speed only, and nothing here.
-    https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html
+    One vector-Jacobian product for each output element. ``vectorize`` changes PyTorch's speed only, and
+    nothing here. https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.jacobian.html
     """
     if strategy not in ("reverse-mode", "forward-mode"):
         raise AssertionError(
-            'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has more outputs than '
+            'Expected strategy to be either "forward-mode" or "reverse-mode". Hint: If your function has '
+            "more outputs than "
             'inputs, "forward-mode" tends to be more performant. Otherwise, prefer to use "reverse-mode".'
         )
     if strategy == "forward-mode" and create_graph:
         raise NotImplementedError(
-            "torch.autograd.functional.jacobian: `create_graph=True` and `strategy=\"forward-mode\"` are not supported together "
-            "(yet). Please either set `create_graph=False` or `strategy=\"reverse-mode\"`."
+            'torch.autograd.functional.jacobian: `create_graph=True` and `strategy="forward-mode"` are not '
+            "supported together "
+            '(yet). Please either set `create_graph=False` or `strategy="reverse-mode"`.'
         )
     if strategy == "forward-mode" and not vectorize:
         raise NotImplementedError(
@@ -171,7 +194,8 @@ def jacobian(func, inputs, create_graph=False, strict=False, vectorize=False, st
         )
     if strict and vectorize:
         raise RuntimeError(
-            "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported together. Please either "
+            "torch.autograd.functional.jacobian: `strict=True` and `vectorized=True` are not supported "
+            "together. Please either "
             "set `strict=False` or `vectorize=False`."
         )
     with enable_grad():
@@ -216,13 +240,17 @@ def _scalar(func, name):
         if is_tuple or not isinstance(out, Tensor):
             raise RuntimeError(f"The function given to {name} should return a single Tensor")
         if out.numel() != 1:
-            raise RuntimeError(f"The Tensor returned by the function given to {name} should contain a single element")
+            raise RuntimeError(
+                f"The Tensor returned by the function given to {name} should contain a single element"
+            )
         return out.squeeze() if name == "hessian" else out
 
     return checked
 
 
-def hessian(func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"):
+def hessian(
+    func, inputs, create_graph=False, strict=False, vectorize=False, outer_jacobian_strategy="reverse-mode"
+):
     """The matrix of second derivatives of a function with one output element.
 
     https://docs.pytorch.org/docs/stable/generated/torch.autograd.functional.hessian.html
@@ -260,13 +288,20 @@ def _hessian_product(name, func, inputs, v, create_graph, strict):
         vectors = _vectors(v, inputs, "the input to the user-provided function is")
         output = _scalar(func, name)(*inputs)
         _check_strict((output,), strict)
-        gradient = _fill(_vjps((output,), inputs, (None if not requires_grad(output) else output.detach().new_ones(output.shape),),
-                               True), inputs, strict, _INDEPENDENT)
+        gradient = _fill(
+            _vjps(
+                (output,),
+                inputs,
+                (None if not requires_grad(output) else output.detach().new_ones(output.shape),),
+                True,
+            ),
+            inputs,
+            strict,
+            _INDEPENDENT,
+        )
         if name == "vhp":
             products = _vjps(gradient, inputs, vectors, create_graph)
         else:
             products = double_vjp(gradient, inputs, vectors, create_graph)
         products = _fill(products, inputs, strict, _INDEPENDENT)
     return _finish((output,), create_graph)[0], _single(is_tuple, _finish(products, create_graph))
-
-

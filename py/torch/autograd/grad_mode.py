@@ -25,7 +25,9 @@ class _ModeManager:
 
     def __call__(self, function):
         if inspect.isclass(function):
-            raise TypeError(f"{type(self).__name__} decorates functions, not classes; decorate its methods instead.")
+            raise TypeError(
+                f"{type(self).__name__} decorates functions, not classes; decorate its methods instead."
+            )
         if inspect.isgeneratorfunction(function):
             return self._wrap_generator(function)
 

@@ -21,19 +21,34 @@ class GradcheckError(RuntimeError):
 
 
 def gradcheck(
-    func, inputs, *, eps=1e-06, atol=1e-05, rtol=0.001, raise_exception=True, nondet_tol=0.0, check_undefined_grad=True,
-    check_grad_dtypes=False, check_batched_grad=False, check_batched_forward_grad=False, check_forward_ad=False,
-    check_backward_ad=True, fast_mode=False, masked=None,
+    func,
+    inputs,
+    *,
+    eps=1e-06,
+    atol=1e-05,
+    rtol=0.001,
+    raise_exception=True,
+    nondet_tol=0.0,
+    check_undefined_grad=True,
+    check_grad_dtypes=False,
+    check_batched_grad=False,
+    check_batched_forward_grad=False,
+    check_forward_ad=False,
+    check_backward_ad=True,
+    fast_mode=False,
+    masked=None,
 ):
     """Compare the Jacobian by ``backward`` with central differences (f(x + eps) - f(x - eps)) / 2 eps.
 
-    Every floating-point tensor among ``inputs`` with requires_grad is checked; they should be float64. Passes where
-    |analytical - numerical| <= atol + rtol |numerical|. Returns True, or raises GradcheckError (False without
-    ``raise_exception``). ``fast_mode`` is accepted, and checks in full.
+    Every floating-point tensor among ``inputs`` with requires_grad is checked; they should be float64. Passes
+    where |analytical - numerical| <= atol + rtol |numerical|. Returns True, or raises GradcheckError
+    (False without ``raise_exception``). ``fast_mode`` is accepted, and checks in full.
     https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
     """
     if check_forward_ad or check_batched_grad or check_batched_forward_grad:
-        raise NotImplementedError("gradcheck here checks reverse mode only: leave check_forward_ad and check_batched_* False.")
+        raise NotImplementedError(
+            "gradcheck here checks reverse mode only: leave check_forward_ad and check_batched_* False."
+        )
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     try:
         _check_inputs(inputs)
@@ -57,21 +72,25 @@ def _is_checked(t):
 def _check_inputs(inputs):
     if not any(_is_checked(t) for t in inputs):
         raise ValueError(
-            "gradcheck expects at least one input tensor to require gradient, but none of them have requires_grad=True."
+            "gradcheck expects at least one input tensor to require gradient, but none of them have "
+            "requires_grad=True."
         )
     for i, t in enumerate(inputs):
         if _is_checked(t):
             if t._array.dtype != np.float64:
                 warnings.warn(
-                    f"Input #{i} requires gradient and is not a double precision floating point or complex. This check will "
+                    f"Input #{i} requires gradient and is not a double precision floating point or complex. "
+                    "This check will "
                     "likely fail if all the inputs are not of double precision floating point or complex. ",
                     UserWarning,
                     stacklevel=3,
                 )
             if any(n > 1 and s == 0 for n, s in zip(t._array.shape, t._array.strides, strict=True)):
                 raise RuntimeError(
-                    f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs that are non-overlapping to "
-                    "be able to compute the numerical gradients correctly. You should call .contiguous on the input before "
+                    f"The {i}th input has a dimension with stride 0. gradcheck only supports inputs that are "
+                    "non-overlapping to "
+                    "be able to compute the numerical gradients correctly. You should call .contiguous on "
+                    "the input before "
                     "passing it to gradcheck."
                 )
 
@@ -95,7 +114,9 @@ def _check_no_outputs(func, inputs, eps):
 
 
 def _numerical(func, inputs, eps, chosen):
-    """For every checked input, for every chosen output: the Jacobian (input elements, output elements) by differences."""
+    """For every checked input, for every chosen output: the Jacobian (input elements, output elements) by
+    differences.
+    """
     jacobians = []
     for t in inputs:
         if not _is_checked(t):
@@ -122,7 +143,9 @@ def _analytical(func, inputs, index):
     for j in range(output.numel()):
         one_hot = np.zeros(output.numel(), output._array.dtype)
         one_hot[j] = 1
-        grads = _grad(output, checked, wrap(one_hot.reshape(output._array.shape)), retain_graph=True, allow_unused=True)
+        grads = _grad(
+            output, checked, wrap(one_hot.reshape(output._array.shape)), retain_graph=True, allow_unused=True
+        )
         for jacobian, t, g in zip(jacobians, checked, grads, strict=True):
             if g is not None:
                 if g._array.shape != t._array.shape:
@@ -140,7 +163,8 @@ def _check_backward(func, inputs, outputs, eps, atol, rtol, nondet_tol):
         for i, a, b, n in zip(numbers, analytical, again, numerical, strict=True):
             if a.size and np.abs(a - b).max() > nondet_tol:
                 raise GradcheckError(
-                    "Backward is not reentrant, i.e., running backward with same input and grad_output multiple times gives "
+                    "Backward is not reentrant, i.e., running backward with same input and grad_output "
+                    "multiple times gives "
                     "different values, although analytical gradient matches numerical gradient."
                     f"The tolerance for nondeterminism was {nondet_tol}."
                 )
@@ -162,9 +186,23 @@ def _check_undefined(func, inputs):
 
 
 def gradgradcheck(
-    func, inputs, grad_outputs=None, *, eps=1e-06, atol=1e-05, rtol=0.001, gen_non_contig_grad_outputs=False,
-    raise_exception=True, nondet_tol=0.0, check_undefined_grad=True, check_grad_dtypes=False, check_batched_grad=False,
-    check_fwd_over_rev=False, check_rev_over_rev=True, fast_mode=False, masked=False,
+    func,
+    inputs,
+    grad_outputs=None,
+    *,
+    eps=1e-06,
+    atol=1e-05,
+    rtol=0.001,
+    gen_non_contig_grad_outputs=False,
+    raise_exception=True,
+    nondet_tol=0.0,
+    check_undefined_grad=True,
+    check_grad_dtypes=False,
+    check_batched_grad=False,
+    check_fwd_over_rev=False,
+    check_rev_over_rev=True,
+    fast_mode=False,
+    masked=False,
 ):
     """Compare second derivatives with finite differences of the first: gradcheck of (x, v) ↦ Jᵀv.
 
@@ -190,6 +228,12 @@ def gradgradcheck(
         return tuple(g for g in grads if g is not None)
 
     return gradcheck(
-        products, inputs + vectors, eps=eps, atol=atol, rtol=rtol, raise_exception=raise_exception, nondet_tol=nondet_tol,
+        products,
+        inputs + vectors,
+        eps=eps,
+        atol=atol,
+        rtol=rtol,
+        raise_exception=raise_exception,
+        nondet_tol=nondet_tol,
         check_undefined_grad=check_undefined_grad,
     )

@@ -1,7 +1,7 @@
 """The graph: nodes, the edges between them, and the tensors that nodes save.
 
-A node stands for the derivative of one operation. ``next_functions`` are its edges towards the leaves; the engine sends
-gradients along them. https://docs.pytorch.org/docs/stable/autograd.html#autograd-graph
+A node stands for the derivative of one operation. ``next_functions`` are its edges towards the leaves; the
+engine sends gradients along them. https://docs.pytorch.org/docs/stable/autograd.html#autograd-graph
 """
 
 import itertools
@@ -23,9 +23,12 @@ _new = object.__new__
 note_forward = None
 
 ALREADY_FREED = (
-    "Trying to backward through the graph a second time (or directly access saved tensors after they have already been "
-    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). Specify "
-    "retain_graph=True if you need to backward through the graph a second time or if you need to access saved tensors "
+    "Trying to backward through the graph a second time (or directly access saved tensors after they have "
+    "already been "
+    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
+    "Specify "
+    "retain_graph=True if you need to backward through the graph a second time or if you need to access "
+    "saved tensors "
     "after calling backward."
 )
 
@@ -33,12 +36,13 @@ ALREADY_FREED = (
 class Node:
     """One step of the backward pass.
 
-    ``next_functions``: tuple of (node, index of that node's output) for each input of the operation, (None, 0) where no
-    gradient is wanted. https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html
+    ``next_functions``: tuple of (node, index of that node's output) for each input of the operation, (None,
+    0) where no gradient is wanted.
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html
     """
 
-    # Set on every node: next_functions; _sequence; _outputs, (shape, NumPy dtype) of each output of the operation.
-    # The rest is there only on the nodes that need it; _hooked tells the engine to look.
+    # Set on every node: next_functions; _sequence; _outputs, (shape, NumPy dtype) of each output of the
+    # operation. The rest is there only on the nodes that need it; _hooked tells the engine to look.
     _hooked = False
     _pre_hooks = None
     _post_hooks = None
@@ -84,7 +88,8 @@ class Node:
         return tuple(InputMetadata(shape, dtype) for shape, dtype in self._outputs)
 
     def register_hook(self, fn):
-        """Call ``fn(grad_inputs, grad_outputs)`` after the node has run; what it returns replaces ``grad_inputs``.
+        """Call ``fn(grad_inputs, grad_outputs)`` after the node has run; what it returns replaces
+        ``grad_inputs``.
 
         https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.register_hook.html
         """
@@ -139,7 +144,9 @@ class InputMetadata:
 
 
 class RemovableHandle:
-    """What registering a hook returns: ``remove()`` takes the hook away again; it also works as a context manager."""
+    """What registering a hook returns: ``remove()`` takes the hook away again; it also works as a context
+    manager.
+    """
 
     _next_id = itertools.count().__next__
 
@@ -183,7 +190,8 @@ class AccumulateGrad(Node):
             raise RuntimeError("leaf variable has been moved into the graph interior")
         total = variable._grad
         if total is None:
-            # A copy: the same gradient may go on to other places. Recorded when the graph of the gradient is wanted.
+            # A copy: the same gradient may go on to other places. Recorded when the graph of the gradient is
+            # wanted.
             variable._grad = _empty_like(variable).copy_(grad) if mode.enabled else _copy_like(grad, variable)
         elif mode.enabled:
             variable._grad = total + grad
@@ -204,7 +212,9 @@ def _empty_like(variable):
 
 
 def _copy_like(grad, variable):
-    """A detached copy laid out in memory as ``variable`` is, if that has no gaps, and contiguous otherwise."""
+    """A detached copy laid out in memory as ``variable`` is, if that has no gaps, and contiguous
+    otherwise.
+    """
     array = grad._array
     like = variable._array
     if like.flags.c_contiguous or like.strides == array.strides:
@@ -240,27 +250,36 @@ class GradientEdge(namedtuple("GradientEdge", ("node", "output_nr", "ownership_t
 
 
 class SavedTensor:
-    """A tensor that a node will need, with its version at the time: a later in-place write makes it useless."""
+    """A tensor that a node will need, with its version at the time: a later in-place write makes it
+    useless.
+    """
 
     is_output = False
     origin = None  # after a write through a view: a weak reference to the view's node, which errors name
     hooks = None
 
     def register_hooks(self, pack_hook, unpack_hook):
-        """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when it is needed."""
+        """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when
+        it is needed.
+        """
         if self.hooks is not None:
             raise RuntimeError(
-                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one pair of hooks is "
+                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one "
+                "pair of hooks is "
                 "allowed at a time."
             )
         original = self.tensor
         version = original._version
         self.packed = pack_hook(original.detach())
         if original._version != version:
-            raise RuntimeError("A saved tensor pack hook is modifying its input in place. Tensors provided as input to "
-                               "pack hook cannot be modified by in-place operations as this can lead to unexpected "
-                               "side-effects. Please open an issue if you need to perform in-place operations on the "
-                               "input to a pack hook.")
+            raise RuntimeError(
+                "A saved tensor pack hook is modifying its input in place. Tensors provided as input to "
+                "pack hook cannot be modified by in-place operations as this can lead to "
+                "unexpected "
+                "side-effects. Please open an issue if you need to perform in-place "
+                "operations on the "
+                "input to a pack hook."
+            )
         self.hooks = (pack_hook, unpack_hook)
         self.tensor = (original._grad_fn, original._output_nr, original._requires_grad)
 
@@ -272,7 +291,11 @@ class SavedTensor:
         storage = tensor._storage
         if storage is not None and storage.version != self.version:
             node = node if self.is_output else tensor.grad_fn
-            raise RuntimeError(_modified_in_place(tensor, storage.version, self.version, _name_of(self.origin and self.origin() or node)))
+            raise RuntimeError(
+                _modified_in_place(
+                    tensor, storage.version, self.version, _name_of(self.origin and self.origin() or node)
+                )
+            )
         if self.is_output:
             result = wrap(tensor._array)
             result._storage, result._offset, result._base = storage, tensor._offset, tensor._base
@@ -285,7 +308,10 @@ class SavedTensor:
     def _unpack_with_hooks(self, node):
         unpacked = self.hooks[1](self.packed)
         if not isinstance(unpacked, Tensor):
-            raise TypeError(f"Output of saved tensor unpack_hook expected to be a Tensor but got result of type {type(unpacked).__name__}")
+            raise TypeError(
+                "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
+                f"{type(unpacked).__name__}"
+            )
         grad_fn, output_nr, requires_grad = self.tensor
         if self.is_output:
             grad_fn, requires_grad = node, True
@@ -312,8 +338,10 @@ def save_tensor(tensor, is_output=False):
         saved.version = 0 if storage is None else storage.version
         if tensor._inference and not mode.inference:
             raise RuntimeError(
-                "Inference tensors cannot be saved for backward. Please do not use Tensors created in inference mode in "
-                "computation tracked by autograd. To work around this, you can make a clone to get a normal tensor and "
+                "Inference tensors cannot be saved for backward. Please do not use Tensors created in "
+                "inference mode in "
+                "computation tracked by autograd. To work around this, you can make a clone to get a normal "
+                "tensor and "
                 "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
             )
     if _saved_tensors_hooks:
@@ -337,7 +365,8 @@ def _modified_in_place(tensor, version, expected, name):
     origin = "" if name is None else f", which is output {tensor._output_nr} of {name},"
     return (
         "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[torch.{kind}Tensor {list(array.shape)}]{origin} is at version {version}; expected version {expected} instead. "
+        f"[torch.{kind}Tensor {list(array.shape)}]{origin} is at version {version}; expected version "
+        f"{expected} instead. "
         "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
         "torch.autograd.set_detect_anomaly(True, check_nan=False)."
     )
@@ -398,7 +427,8 @@ class save_on_cpu(saved_tensors_hooks):
 def get_gradient_edge(tensor):
     """The place in the graph that receives the gradient of ``tensor``.
 
-    Raises RuntimeError if it requires none. https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.get_gradient_edge.html
+    Raises RuntimeError if it requires none.
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.get_gradient_edge.html
     """
     from .history import gradient_edge, requires_grad
 
@@ -436,7 +466,8 @@ class _Handles:
 
 
 def register_multi_grad_hook(tensors, fn, *, mode="all"):
-    """Call ``fn`` in every backward pass that reaches ``tensors``: with all their gradients ("all"), or the first ("any").
+    """Call ``fn`` in every backward pass that reaches ``tensors``: with all their gradients ("all"), or the
+    first ("any").
 
     A tensor that the pass does not reach has None in the list of gradients.
     https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.register_multi_grad_hook
@@ -451,7 +482,11 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
 
     def collect(index, grad):
         if state["run"] is not engine.running[-1]:
-            state.update(run=engine.running[-1], grads=[None] * len(nodes), left=sum(n in engine.running[-1] for n in nodes))
+            state.update(
+                run=engine.running[-1],
+                grads=[None] * len(nodes),
+                left=sum(n in engine.running[-1] for n in nodes),
+            )
         state["grads"][index] = grad
         state["left"] -= 1
         if mode == "any":

@@ -1,8 +1,8 @@
 """History of a tensor: its place in the graph, and how in-place writes and views change it.
 
-A write through a view changes its base, so the base's history becomes a ``CopySlices`` node around the write, and every
-view of the base reads its own history anew, as a strided piece of the base, when it is next asked for.
-https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-operations-with-autograd
+A write through a view changes its base, so the base's history becomes a ``CopySlices`` node around the write,
+and every view of the base reads its own history anew, as a strided piece of the base, when it is next asked
+for. https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-operations-with-autograd
 """
 
 from .._tensor import storage_of, strides_of
@@ -10,18 +10,25 @@ from .grad_mode import mode
 from .graph import NO_EDGE, Node, SavedTensor, grad_accumulator
 
 _UNRECORDED_VIEW = (
-    "{what} was created in {made} mode and {how}. Given that this use case is ambiguous and error-prone, it is forbidden. "
-    "You can clarify your code by moving both the view and the inplace either both inside the {block} block (if you don't "
+    "{what} was created in {made} mode and {how}. Given that this use case is ambiguous and error-prone, it "
+    "is forbidden. "
+    "You can clarify your code by moving both the view and the inplace either both inside the {block} block "
+    "(if you don't "
     "want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
 )
 _MULTI_OUTPUT_VIEW = (
-    "{what} is a view and {how}. This view is the output of a function that returns multiple views. Such functions do not "
-    "allow the output views to be modified inplace. You should replace the inplace operation by an out-of-place one."
+    "{what} is a view and {how}. This view is the output of a function that returns multiple views. Such "
+    "functions do not "
+    "allow the output views to be modified inplace. You should replace the inplace operation by an "
+    "out-of-place one."
 )
 _CUSTOM_FUNCTION_VIEW = (
-    "{what} is a view and {how}. This view was created inside a custom Function (or because an input was returned as-is) and "
-    "the autograd logic to handle view+inplace would override the custom backward associated with the custom Function, "
-    "leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of the custom "
+    "{what} is a view and {how}. This view was created inside a custom Function (or because an input was "
+    "returned as-is) and "
+    "the autograd logic to handle view+inplace would override the custom backward associated with the custom "
+    "Function, "
+    "leading to incorrect gradients. This behavior is forbidden. You can fix this by cloning the output of "
+    "the custom "
     "Function."
 )
 
@@ -32,7 +39,9 @@ def requires_grad(tensor):
 
 
 def gradient_edge(tensor):
-    """The node that receives the gradient of ``tensor``, and at which of its outputs; (None, 0) if nothing does."""
+    """The node that receives the gradient of ``tensor``, and at which of its outputs; (None, 0) if nothing
+    does.
+    """
     node = tensor._grad_fn if tensor._base is None else view_grad_fn(tensor)
     if node is not None:
         return node, tensor._output_nr
@@ -63,7 +72,9 @@ def _strided_view_node(view, base):
     Node.__init__(node, (gradient_edge(base),), ((view._array.shape, view._array.dtype),))
     node._plan = as_strided.plan(1)
     known = {
-        "size": view._array.shape, "stride": strides_of(view._array), "storage_offset": view._offset,
+        "size": view._array.shape,
+        "stride": strides_of(view._array),
+        "storage_offset": view._offset,
         "_self_geometry": (base._array.shape, strides_of(base._array), base._offset),
     }
     node._values = [known[name] for name in node._plan.names]
@@ -76,13 +87,23 @@ def _forbid(view, how, creation_meta):
         what = f"Output {view._output_nr} of {_short_name(node)}" if node is not None else "This tensor"
         raise RuntimeError(_MULTI_OUTPUT_VIEW.format(what=what, how=how))
     if creation_meta == "in_custom_function":
-        what = f"Output {view._output_nr} of {_short_name(view._grad_fn)}" if view._grad_fn is not None else "This tensor"
+        what = (
+            f"Output {view._output_nr} of {_short_name(view._grad_fn)}"
+            if view._grad_fn is not None
+            else "This tensor"
+        )
         raise RuntimeError(_CUSTOM_FUNCTION_VIEW.format(what=what, how=how))
     if creation_meta in ("no_grad", "multi_output_no_grad"):
-        raise RuntimeError(_UNRECORDED_VIEW.format(what=_unrecorded(view), made="no_grad", how=f"{how} with grad mode enabled", block="no_grad"))
+        raise RuntimeError(
+            _UNRECORDED_VIEW.format(
+                what=_unrecorded(view), made="no_grad", how=f"{how} with grad mode enabled", block="no_grad"
+            )
+        )
     if creation_meta == "inference_mode":
         raise RuntimeError(
-            _UNRECORDED_VIEW.format(what=_unrecorded(view), made="inference", how=f"{how} in normal mode", block="inference_mode")
+            _UNRECORDED_VIEW.format(
+                what=_unrecorded(view), made="inference", how=f"{how} in normal mode", block="inference_mode"
+            )
         )
 
 
@@ -98,29 +119,38 @@ def _short_name(node):
 
 
 def check_inplace(tensor, recording):
-    """Refuse a write that autograd could not follow; ``recording``: some operand wants gradients and grad mode is on."""
+    """Refuse a write that autograd could not follow; ``recording``: some operand wants gradients and grad
+    mode is on.
+    """
     if not recording:
         return
     if tensor._base is not None:
         _forbid(tensor, "is being modified inplace", tensor._creation_meta)
         if requires_grad(tensor) and tensor._base._grad_fn is None and tensor._base._requires_grad:
-            raise RuntimeError("a view of a leaf Variable that requires grad is being used in an in-place operation.")
+            raise RuntimeError(
+                "a view of a leaf Variable that requires grad is being used in an in-place operation."
+            )
     if tensor._requires_grad and tensor._grad_fn is None:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
 
 
 def bump_version(tensor):
-    """Count a write to the memory of ``tensor``. PyTorch refuses to for inference tensors: after the write."""
+    """Count a write to the memory of ``tensor``. PyTorch refuses to for inference tensors: after the
+    write.
+    """
     if tensor._inference and not mode.inference:
         raise RuntimeError(
-            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to get a normal "
+            "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to "
+            "get a normal "
             "tensor before doing inplace update.See https://github.com/pytorch/rfcs/pull/17 for more details."
         )
     storage_of(tensor).version += 1
 
 
 def rebase_history(tensor, node):
-    """Make ``node``, which recorded a write to ``tensor``, the tensor's history; through a view, its base's."""
+    """Make ``node``, which recorded a write to ``tensor``, the tensor's history; through a view, its
+    base's.
+    """
     base = tensor._base
     # Hooks stay with the value that they were registered on.
     tensor._backward_hooks = None
@@ -153,7 +183,8 @@ def _move_hook(old, number, new):
 class CopySlices(Node):
     """The history of a base after a write through one of its views.
 
-    Outside the view the gradient passes to the base's earlier history; inside it goes through the write's own node.
+    Outside the view the gradient passes to the base's earlier history; inside it goes through the write's own
+    node.
     """
 
     __module__ = "builtins"
@@ -183,6 +214,12 @@ class CopySlices(Node):
 
 
 __all__ = [
-    "CopySlices", "SavedTensor", "bump_version", "check_inplace", "gradient_edge", "rebase_history", "requires_grad",
+    "CopySlices",
+    "SavedTensor",
+    "bump_version",
+    "check_inplace",
+    "gradient_edge",
+    "rebase_history",
+    "requires_grad",
     "view_grad_fn",
 ]

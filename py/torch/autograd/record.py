@@ -1,7 +1,7 @@
 """Recording: from an operation and its inputs to a node of the graph.
 
-The table (``autograd/derivatives``) gives each operation its node's name and one formula per input. What a formula needs is
-what its parameters are called, and that is what the node saves:
+The table (``autograd/derivatives``) gives each operation its node's name and one formula per input. What a
+formula needs is what its parameters are called, and that is what the node saves:
 
 * ``grad`` (or ``grads``, for several outputs): what comes from behind; not saved;
 * the name of an input or of an output: that tensor, with its version;
@@ -41,7 +41,18 @@ class Operation:
     An operation exists, empty, from the moment its forward function is defined; ``define`` fills it.
     """
 
-    __slots__ = ("name", "node_class", "inputs", "formulas", "outputs", "variadic", "several", "saved_names", "constants", "_plans")
+    __slots__ = (
+        "name",
+        "node_class",
+        "inputs",
+        "formulas",
+        "outputs",
+        "variadic",
+        "several",
+        "saved_names",
+        "constants",
+        "_plans",
+    )
 
     def __init__(self, name):
         self.name = name
@@ -61,7 +72,9 @@ class Operation:
         self.saved_names = tuple(dict.fromkeys(name for name in names if not name.startswith("_")))
 
     def plan(self, mask):
-        """What to save and which formulas to run when only the inputs with a bit in ``mask`` want a gradient."""
+        """What to save and which formulas to run when only the inputs with a bit in ``mask`` want a
+        gradient.
+        """
         plan = self._plans.get(mask)
         if plan is None:
             plan = self._plans[mask] = Plan(self, mask)
@@ -73,10 +86,12 @@ _ALIKE = frozenset(("T", "mT"))
 
 
 class Plan:
-    """For one choice of inputs that want gradients: the values to save, and the formulas with where their values lie.
+    """For one choice of inputs that want gradients: the values to save, and the formulas with where their
+    values lie.
 
-    A formula that uses nothing but operators on its parameters means the same for arrays as for tensors. When nobody asks for
-    the graph of the gradient, a node with only such formulas computes on the arrays (``on_arrays``).
+    A formula that uses nothing but operators on its parameters means the same for arrays as for tensors. When
+    nobody asks for the graph of the gradient, a node with only such formulas computes on the arrays
+    (``on_arrays``).
     """
 
     __slots__ = ("names", "sources", "steps", "on_arrays", "saves_tensors")
@@ -99,8 +114,13 @@ class Plan:
                     sources.append((_UNUSED_EXTRA if kind == _EXTRA else kind, key, name))
         self.names, self.sources = tuple(names), tuple(sources)
         self.saves_tensors = any(kind in (_INPUT, _OUTPUT) for kind, _, _ in self.sources)
-        self.on_arrays = not operation.several and not operation.variadic and all(
-            _ALIKE.issuperset(formula.__code__.co_names) and formula.__closure__ is None for _, formula, _ in self.steps
+        self.on_arrays = (
+            not operation.several
+            and not operation.variadic
+            and all(
+                _ALIKE.issuperset(formula.__code__.co_names) and formula.__closure__ is None
+                for _, formula, _ in self.steps
+            )
         )
 
     @staticmethod
@@ -132,12 +152,15 @@ def operation(name):
     return found
 
 
-def derivative(name, node_name, *, outputs=("result",), variadic=False, cpp_name=None, constants=(), **formulas):
-    """Write a row of the table: ``derivative("mul", "MulBackward0", self=lambda grad, other: grad * other, ...)``.
+def derivative(
+    name, node_name, *, outputs=("result",), variadic=False, cpp_name=None, constants=(), **formulas
+):
+    """Write a row of the table: ``derivative("mul", "MulBackward0", self=lambda grad, other: grad * other,
+    ...)``.
 
-    ``formulas`` has every differentiable input, in order; None for one whose gradient is zero by definition is written as a
-    formula that returns None. With ``variadic`` the single formula answers for all tensors of a list. ``constants`` are
-    outputs without a gradient.
+    ``formulas`` has every differentiable input, in order; None for one whose gradient is zero by definition
+    is written as a formula that returns None. With ``variadic`` the single formula answers for all tensors of
+    a list. ``constants`` are outputs without a gradient.
     """
     operation(name).define(node_name, outputs, formulas, variadic, cpp_name, constants)
 
@@ -287,7 +310,9 @@ def record_several(operation, arrays, inputs, /, **extra):
 
 
 def record_view(operation, array, offset, source, /, **extra):
-    """A view of ``source``: its memory, version counter and base; with a node if ``source`` asks for gradients."""
+    """A view of ``source``: its memory, version counter and base; with a node if ``source`` asks for
+    gradients.
+    """
     view = view_of(source, array, offset)
     if mode.enabled:
         if source._requires_grad or source._base is not None:
@@ -308,7 +333,9 @@ def record_views(operation, arrays, offsets, source, /, **extra):
 
 
 def view_of(source, array, offset):
-    """A tensor of ``array``, which lies in the memory of ``source`` from ``offset`` on; nothing is recorded."""
+    """A tensor of ``array``, which lies in the memory of ``source`` from ``offset`` on; nothing is
+    recorded.
+    """
     view = _new(Tensor)
     view._array = array
     view._storage = storage = storage_of(source)
@@ -383,4 +410,6 @@ def attach(operation, results, inputs, extra):
             values.append(None)
         else:
             array = inputs[key]._array
-            values.append(array.shape if kind == _SIZES else strides_of(array) if kind == _STRIDES else array.size)
+            values.append(
+                array.shape if kind == _SIZES else strides_of(array) if kind == _STRIDES else array.size
+            )

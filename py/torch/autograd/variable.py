@@ -7,8 +7,8 @@ import warnings
 import weakref
 from collections import OrderedDict
 
-from .._tensor import Tensor, storage_of, wrap
 from .._declare import method
+from .._tensor import Tensor, storage_of, wrap
 from . import graph
 from .grad_mode import mode
 from .history import requires_grad, view_grad_fn
@@ -32,30 +32,45 @@ def _set_requires_grad(self, value):
     if _grad_fn(self) is not None:
         if not value:
             raise RuntimeError(
-                "you can only change requires_grad flags of leaf variables. If you want to use a computed variable in a "
+                "you can only change requires_grad flags of leaf variables. If you want to use a computed "
+                "variable in a "
                 "subgraph that doesn't require differentiation use var_no_grad = var.detach()."
             )
         return
     if value and self._array.dtype.kind != "f":
         raise RuntimeError("only Tensors of floating point and complex dtype can require gradients")
     if value and self._inference and not mode.inference:
-        raise RuntimeError("Setting requires_grad=True on inference tensor outside InferenceMode is not allowed.")
+        raise RuntimeError(
+            "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
+        )
     self._requires_grad = bool(value)
 
 
-Tensor.grad_fn = property(_grad_fn, doc="""The node that computed this tensor; None for a leaf.
+Tensor.grad_fn = property(
+    _grad_fn,
+    doc="""The node that computed this tensor; None for a leaf.
 
-https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html""")
-Tensor.is_leaf = property(_is_leaf, _set_is_leaf, doc="""Whether no recorded operation computed this tensor.
+https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html""",
+)
+Tensor.is_leaf = property(
+    _is_leaf,
+    _set_is_leaf,
+    doc="""Whether no recorded operation computed this tensor.
 
-https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_leaf.html""")
-Tensor.requires_grad = property(requires_grad, _set_requires_grad, doc="""Whether operations on this tensor are recorded.
+https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_leaf.html""",
+)
+Tensor.requires_grad = property(
+    requires_grad,
+    _set_requires_grad,
+    doc="""Whether operations on this tensor are recorded.
 
 Only leaves of a floating-point dtype can be told to; others raise RuntimeError.
-https://docs.pytorch.org/docs/stable/generated/torch.Tensor.requires_grad.html""")
+https://docs.pytorch.org/docs/stable/generated/torch.Tensor.requires_grad.html""",
+)
 Tensor.output_nr = property(lambda self: self._output_nr, doc="Which output of its grad_fn this tensor is.")
 Tensor.retains_grad = property(
-    lambda self: self._retains_grad and not _is_leaf(self), doc="Whether a non-leaf keeps its gradient: see retain_grad()."
+    lambda self: self._retains_grad and not _is_leaf(self),
+    doc="Whether a non-leaf keeps its gradient: see retain_grad().",
 )
 
 
@@ -74,10 +89,14 @@ def requires_grad_(self, requires_grad=True):
 def _get_grad(self):
     if self._grad is None and not self._retains_grad and requires_grad(self) and not _is_leaf(self):
         warnings.warn(
-            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad attribute won't be "
-            "populated during autograd.backward(). If you indeed want the .grad field to be populated for a non-leaf "
-            "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by mistake, make sure "
-            "you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more information.",
+            "The .grad attribute of a Tensor that is not a leaf Tensor is being accessed. Its .grad "
+            "attribute won't be "
+            "populated during autograd.backward(). If you indeed want the .grad field to be populated for a "
+            "non-leaf "
+            "Tensor, use .retain_grad() on the non-leaf Tensor. If you access the non-leaf Tensor by "
+            "mistake, make sure "
+            "you access the leaf Tensor instead. See github.com/pytorch/pytorch/pull/30531 for more "
+            "information.",
             UserWarning,
             stacklevel=2,
         )
@@ -89,15 +108,20 @@ def _set_grad(self, grad):
         self._grad = None
         return
     if not isinstance(grad, Tensor):
-        raise TypeError(f"assigned grad expected to be a Tensor or None but got grad of type {type(grad).__name__}")
+        raise TypeError(
+            f"assigned grad expected to be a Tensor or None but got grad of type {type(grad).__name__}"
+        )
     if grad is self:
         raise RuntimeError("can't assign Variable as its own grad")
     if grad.dtype is not self.dtype:
         raise RuntimeError(
             f"attempting to assign a gradient with dtype '{_cpp_type(grad)}' to a tensor with grad_dtype "
-            f"'{self.dtype._scalar_name}'. The gradient must match the tensor's grad_dtype (defaults to the tensor's dtype). "
-            "You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any dtype. Set grad_dtype "
-            "with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems that assume they "
+            f"'{self.dtype._scalar_name}'. The gradient must match the tensor's grad_dtype (defaults to the "
+            "tensor's dtype). "
+            "You can set the tensor's grad_dtype attribute with a specific dtype, or None to allow any "
+            "dtype. Set grad_dtype "
+            "with caution. Diverging the dtypes of a tensor and its gradient may break downstream systems "
+            "that assume they "
             "match."
         )
     if grad._array.shape != self._array.shape:
@@ -109,8 +133,15 @@ def _set_grad(self, grad):
 
 
 CPP_TYPE_NAMES = {
-    "Float": "float", "Double": "double", "Half": "c10::Half", "Long": "long", "Int": "int", "Short": "short",
-    "Char": "signed char", "Byte": "unsigned char", "Bool": "bool",
+    "Float": "float",
+    "Double": "double",
+    "Half": "c10::Half",
+    "Long": "long",
+    "Int": "int",
+    "Short": "short",
+    "Char": "signed char",
+    "Byte": "unsigned char",
+    "Bool": "bool",
 }
 
 
@@ -122,9 +153,14 @@ def _delete_grad(self):
     self._grad = None
 
 
-Tensor.grad = property(_get_grad, _set_grad, _delete_grad, doc="""The gradient accumulated by ``backward()``, or None.
+Tensor.grad = property(
+    _get_grad,
+    _set_grad,
+    _delete_grad,
+    doc="""The gradient accumulated by ``backward()``, or None.
 
-https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html""")
+https://docs.pytorch.org/docs/stable/generated/torch.Tensor.grad.html""",
+)
 
 
 @method
@@ -144,7 +180,8 @@ def retain_grad(self):
 
 @method
 def register_hook(self, hook):
-    """Call ``hook(grad)`` whenever a gradient with respect to this tensor is computed; what it returns replaces it.
+    """Call ``hook(grad)`` whenever a gradient with respect to this tensor is computed; what it returns
+    replaces it.
 
     Returns a handle with ``remove()``. Raises RuntimeError if the tensor requires no gradient.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.register_hook.html
@@ -197,9 +234,12 @@ def detach_(self):
     """
     if self._base is not None:
         raise RuntimeError(
-            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel (DDP) for training, "
-            "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence detach_() cannot be "
-            "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() function in "
+            "Can't detach views in-place. Use detach() instead. If you are using DistributedDataParallel "
+            "(DDP) for training, "
+            "and gradient_as_bucket_view is set as True, gradients are views of DDP buckets, and hence "
+            "detach_() cannot be "
+            "called on these gradients. To fix this error, please refer to the Optimizer.zero_grad() "
+            "function in "
             "torch/optim/optimizer.py as the solution."
         )
     self._grad_fn, self._output_nr, self._requires_grad = None, 0, False
@@ -218,7 +258,9 @@ def _set_data(self, source):
     if not isinstance(source, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(source).__name__}")
     if source.dtype is not self.dtype and self._requires_grad and source._array.dtype.kind != "f":
-        raise RuntimeError("data set to a tensor that requires gradients must be floating point or complex dtype")
+        raise RuntimeError(
+            "data set to a tensor that requires gradients must be floating point or complex dtype"
+        )
     version = self._version
     self._array, self._offset = source._array, source._offset
     self._storage = storage_of(source).alias()
@@ -226,17 +268,22 @@ def _set_data(self, source):
     self._accumulator = None
 
 
-Tensor.data = property(_get_data, _set_data, doc="""The same memory without history and with a version counter of its own.
+Tensor.data = property(
+    _get_data,
+    _set_data,
+    doc="""The same memory without history and with a version counter of its own.
 
-https://docs.pytorch.org/docs/stable/generated/torch.Tensor.data.html""")
+https://docs.pytorch.org/docs/stable/generated/torch.Tensor.data.html""",
+)
 
 
 @method
 def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=None):
-    """Compute the vector-Jacobian product of this tensor with ``gradient`` and add it to the ``.grad`` of the leaves.
+    """Compute the vector-Jacobian product of this tensor with ``gradient`` and add it to the ``.grad`` of the
+    leaves.
 
-    For y = f(x) with Jacobian J and ``gradient`` v, the leaf x receives Jᵀv. v has the shape of y and may be left out only
-    when y has one element, where it is 1.
+    For y = f(x) with Jacobian J and ``gradient`` v, the leaf x receives Jᵀv. v has the shape of y and may be
+    left out only when y has one element, where it is 1.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
     from . import backward

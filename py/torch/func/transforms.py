@@ -1,7 +1,8 @@
 """The transforms of torch.func, on the ordinary graph.
 
-Each call of a transform takes its arguments as new inputs, linked to the caller's graph if there is one; what it returns can
-therefore be transformed, or differentiated, again. https://docs.pytorch.org/docs/stable/func.api.html
+Each call of a transform takes its arguments as new inputs, linked to the caller's graph if there is one; what
+it returns can therefore be transformed, or differentiated, again.
+https://docs.pytorch.org/docs/stable/func.api.html
 """
 
 import functools
@@ -127,7 +128,9 @@ def grad_and_value(func, argnums=0, has_aux=False):
                 func(*_replace(args, argnums, chosen), **kwargs), has_aux, "grad_and_value(f)(*args)"
             )
             if not isinstance(output, Tensor):
-                raise RuntimeError(f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(output)}")
+                raise RuntimeError(
+                    f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(output)}"
+                )
             if output.dim() != 0:
                 raise RuntimeError(
                     "grad_and_value(f)(*args): Expected f(*args) to return a scalar Tensor, got tensor with "
@@ -168,10 +171,13 @@ def vjp(func, *primals, has_aux=False):
         outs, structure = flatten(output)
         for o in outs:
             if not isinstance(o, Tensor):
-                raise RuntimeError(f"vjp(f, *primals): Expected f to return only tensors, got unsupported type {type(o)}")
+                raise RuntimeError(
+                    f"vjp(f, *primals): Expected f to return only tensors, got unsupported type {type(o)}"
+                )
             if o._array.dtype.kind != "f":
                 raise RuntimeError(
-                    "vjp(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor with dtype "
+                    "vjp(f, ...): All outputs of f must be floating-point or complex Tensors, got Tensor "
+                    "with dtype "
                     f"{o.dtype}"
                 )
     leaves, input_structure = flatten(inputs)
@@ -180,7 +186,8 @@ def vjp(func, *primals, has_aux=False):
         vectors, given = flatten((cotangents, *more) if more else cotangents)
         if given != structure:
             raise RuntimeError(
-                "Expected pytree structure of cotangents to be the same as pytree structure of outputs to the function. "
+                "Expected pytree structure of cotangents to be the same as pytree structure of outputs to "
+                "the function. "
                 f"cotangents: {given}, primal output: {structure}"
             )
         with enable_grad():
@@ -194,15 +201,20 @@ def vjp(func, *primals, has_aux=False):
 def jvp(func, primals, tangents, *, strict=False, has_aux=False):
     """(func(*primals), Jv): the Jacobian-vector product with ``tangents``, which are shaped as ``primals``.
 
-    PyTorch pushes the tangents forward; here the product comes from two reverse passes. The values are the same.
-    https://docs.pytorch.org/docs/stable/generated/torch.func.jvp.html
+    PyTorch pushes the tangents forward; here the product comes from two reverse passes. The values are the
+    same. https://docs.pytorch.org/docs/stable/generated/torch.func.jvp.html
     """
     if not isinstance(primals, tuple):
-        raise RuntimeError("jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call f(*primals).")
+        raise RuntimeError(
+            "jvp(f, primals, tangents): Expected primals to be a tuple. E.g. it should be valid to call "
+            "f(*primals)."
+        )
     if flatten(primals)[1] != flatten(tangents)[1]:
         raise RuntimeError(
-            "jvp(f, primals, tangents): Expected primals and tangents to have the same python structure. For example, if primals "
-            f"is a tuple of 3 tensors, tangents also must be. Got primals with structure {flatten(primals)[1]} and tangents with "
+            "jvp(f, primals, tangents): Expected primals and tangents to have the same python structure. For "
+            "example, if primals "
+            "is a tuple of 3 tensors, tangents also must be. Got primals with structure "
+            f"{flatten(primals)[1]} and tangents with "
             f"structure {flatten(tangents)[1]}"
         )
     level = _Level()
@@ -213,7 +225,8 @@ def jvp(func, primals, tangents, *, strict=False, has_aux=False):
         products = double_vjp(outs, flatten(inputs)[0], flatten(tangents)[0], create_graph=True)
         if strict and any(p is None for p in products):
             raise RuntimeError(
-                "jvp(f, primals, tangents, strict=True): The output of f is independent of the inputs. This is not allowed "
+                "jvp(f, primals, tangents, strict=True): The output of f is independent of the inputs. This "
+                "is not allowed "
                 "with strict=True."
             )
         products = [zeros_like(o) if p is None else p for p, o in zip(products, outs, strict=True)]
@@ -234,7 +247,8 @@ def linearize(func, *primals):
 
 
 def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
-    """A function that computes the Jacobian of ``func`` by rows, one vector-Jacobian product for each output element.
+    """A function that computes the Jacobian of ``func`` by rows, one vector-Jacobian product for each output
+    element.
 
     https://docs.pytorch.org/docs/stable/generated/torch.func.jacrev.html
     """
@@ -260,7 +274,9 @@ def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
                 vectors[i] = _one_hot(o, j)
                 grads = pull_back(unflatten(vectors, structure))
                 rows.append(flatten(grads)[0])
-            blocks = [_stack([row[k] for row in rows]).reshape((*o.shape, *t.shape)) for k, t in enumerate(leaves)]
+            blocks = [
+                _stack([row[k] for row in rows]).reshape((*o.shape, *t.shape)) for k, t in enumerate(leaves)
+            ]
             jacobians.append(unflatten(blocks, input_structure))
         jacobian = unflatten(jacobians, structure)
         return (jacobian, result[2]) if has_aux else jacobian
@@ -269,7 +285,8 @@ def jacrev(func, argnums=0, *, has_aux=False, chunk_size=None):
 
 
 def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
-    """A function that computes the Jacobian of ``func`` by columns, one Jacobian-vector product for each input element.
+    """A function that computes the Jacobian of ``func`` by columns, one Jacobian-vector product for each
+    input element.
 
     https://docs.pytorch.org/docs/stable/generated/torch.func.jacfwd.html
     """

@@ -6,26 +6,29 @@ https://docs.pytorch.org/docs/stable/nn.functional.html
 import warnings
 
 from .. import _missing
+from .._dtype import promote_types as _promote_types
 from .._ops import activations as _activations
 from .._ops import losses as _losses
 from .._ops.activations import gelu, logsigmoid, softplus
-from .._dtype import promote_types as _promote_types
 from .._ops.division import div as _div
+from .._ops.expanding import broadcast_tensors as _broadcast_tensors
 from .._ops.norms import vector_norm as _vector_norm
 from .._ops.padding import pad
-from .._ops.expanding import broadcast_tensors as _broadcast_tensors
 from .._ops.writing import write_exact as _write_exact
 
 _REDUCTIONS = {"none": 0, "mean": 1, "sum": 2}
 
 
 def _reduction(reduction, size_average, reduce):
-    """PyTorch's number for a reduction; its two older arguments are honoured with the warning they give there."""
+    """PyTorch's number for a reduction; its two older arguments are honoured with the warning they give
+    there.
+    """
     if size_average is not None or reduce is not None:
         size_average, reduce = size_average is not False, reduce is not False
         reduction = "none" if not reduce else "mean" if size_average else "sum"
         warnings.warn(
-            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.", UserWarning,
+            f"size_average and reduce args will be deprecated, please use reduction='{reduction}' instead.",
+            UserWarning,
             stacklevel=3,
         )
     if reduction not in _REDUCTIONS:
@@ -140,7 +143,8 @@ def tanhshrink(input):
 
 def _implicit_dim(name, ndim, stacklevel):
     warnings.warn(
-        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an argument.",
+        f"Implicit dimension choice for {name} has been deprecated. Change the call to include dim=X as an "
+        "argument.",
         UserWarning,
         stacklevel=stacklevel,
     )
@@ -152,7 +156,9 @@ def softmax(input, dim=None, _stacklevel=3, dtype=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmax.html
     """
-    return input.softmax(_implicit_dim("softmax", input.dim(), _stacklevel) if dim is None else dim, dtype=dtype)
+    return input.softmax(
+        _implicit_dim("softmax", input.dim(), _stacklevel) if dim is None else dim, dtype=dtype
+    )
 
 
 def softmin(input, dim=None, _stacklevel=3, dtype=None):
@@ -160,7 +166,9 @@ def softmin(input, dim=None, _stacklevel=3, dtype=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.softmin.html
     """
-    return (-input).softmax(_implicit_dim("softmin", input.dim(), _stacklevel) if dim is None else dim, dtype=dtype)
+    return (-input).softmax(
+        _implicit_dim("softmin", input.dim(), _stacklevel) if dim is None else dim, dtype=dtype
+    )
 
 
 def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
@@ -168,7 +176,9 @@ def log_softmax(input, dim=None, _stacklevel=3, dtype=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.log_softmax.html
     """
-    return input.log_softmax(_implicit_dim("log_softmax", input.dim(), _stacklevel) if dim is None else dim, dtype=dtype)
+    return input.log_softmax(
+        _implicit_dim("log_softmax", input.dim(), _stacklevel) if dim is None else dim, dtype=dtype
+    )
 
 
 # --- linear maps
@@ -202,7 +212,8 @@ def _linear(input, weight, bias):
 def _same_size(input, target, stacklevel=3):
     if input.size() != target.size():
         warnings.warn(
-            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). This will likely "
+            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}). "
+            "This will likely "
             "lead to incorrect results due to broadcasting. Please ensure they have the same size.",
             UserWarning,
             stacklevel=stacklevel,
@@ -281,17 +292,31 @@ def nll_loss(input, target, weight=None, size_average=None, ignore_index=-100, r
     if input.dim() < 1:
         raise ValueError(f"Expected 1 or more dimensions (got {input.dim()})")
     if input.dim() != 1 and input.shape[0] != target.shape[0]:
-        raise ValueError(f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({target.shape[0]}).")
+        raise ValueError(
+            f"Expected input batch_size ({input.shape[0]}) to match target batch_size ({target.shape[0]})."
+        )
     if input.dim() == 3:
         # As PyTorch does: a further dimension, so that the two-dimensional loss can be used.
-        result = nll_loss(input.view(*input.shape[:2], 1, -1), target.view(target.shape[0], 1, -1), weight,
-                          ignore_index=ignore_index, reduction=reduction)
+        result = nll_loss(
+            input.view(*input.shape[:2], 1, -1),
+            target.view(target.shape[0], 1, -1),
+            weight,
+            ignore_index=ignore_index,
+            reduction=reduction,
+        )
         return result.view(target.shape) if number == 0 else result
     return _losses.nll_loss(input, target, weight, number, ignore_index)
 
 
 def cross_entropy(
-    input, target, weight=None, size_average=None, ignore_index=-100, reduce=None, reduction="mean", label_smoothing=0.0,
+    input,
+    target,
+    weight=None,
+    size_average=None,
+    ignore_index=-100,
+    reduce=None,
+    reduction="mean",
+    label_smoothing=0.0,
 ):
     """nll_loss of log_softmax(input); ``target`` holds class numbers, or a probability for each class.
 
@@ -347,7 +372,8 @@ def binary_cross_entropy(input, target, weight=None, size_average=None, reduce=N
     number = _reduction(reduction, size_average, reduce)
     if target.size() != input.size():
         raise ValueError(
-            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is deprecated. "
+            f"Using a target size ({target.size()}) that is different to the input size ({input.size()}) is "
+            "deprecated. "
             "Please ensure they have the same size."
         )
     weight = None if weight is None else weight.expand(input.shape)
@@ -374,8 +400,10 @@ def kl_div(input, target, size_average=None, reduce=None, reduction="mean", log_
     """
     if reduction == "mean":
         warnings.warn(
-            "reduction: 'mean' divides the total loss by both the batch size and the support size.'batchmean' divides only by "
-            "the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the same as "
+            "reduction: 'mean' divides the total loss by both the batch size and the support "
+            "size.'batchmean' divides only by "
+            "the batch size, and aligns with the KL div math definition.'mean' will be changed to behave the "
+            "same as "
             "'batchmean' in the next major release.",
             UserWarning,
             stacklevel=2,
@@ -405,7 +433,9 @@ def cosine_similarity(x1, x2, dim=1, eps=1e-8):
     """
     kind = _promote_types(x1.dtype, x2.dtype)
     if not kind.is_floating_point:
-        raise RuntimeError(f"expected common dtype to be floating point, yet common dtype is {kind._scalar_name}")
+        raise RuntimeError(
+            f"expected common dtype to be floating point, yet common dtype is {kind._scalar_name}"
+        )
     x1, x2 = _broadcast_tensors(x1.to(kind), x2.to(kind))
     # The limit on the norms is a constant to autograd: only the value is raised to eps.
     n1, n2 = (_vector_norm(x, 2, dim, True).clone() for x in (x1, x2))
@@ -438,9 +468,38 @@ def one_hot(tensor, num_classes=-1):
 
 
 __all__ = [
-    "binary_cross_entropy", "binary_cross_entropy_with_logits", "celu", "cosine_similarity", "cross_entropy", "elu", "gelu",
-    "hardtanh", "huber_loss", "kl_div", "l1_loss", "leaky_relu", "linear", "log_softmax", "logsigmoid", "mish", "mse_loss",
-    "nll_loss", "normalize", "one_hot", "pad", "relu", "relu6", "selu", "sigmoid", "silu",
-    "smooth_l1_loss", "softmax", "softmin", "softplus", "softsign", "tanh", "tanhshrink",
+    "binary_cross_entropy",
+    "binary_cross_entropy_with_logits",
+    "celu",
+    "cosine_similarity",
+    "cross_entropy",
+    "elu",
+    "gelu",
+    "hardtanh",
+    "huber_loss",
+    "kl_div",
+    "l1_loss",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "logsigmoid",
+    "mish",
+    "mse_loss",
+    "nll_loss",
+    "normalize",
+    "one_hot",
+    "pad",
+    "relu",
+    "relu6",
+    "selu",
+    "sigmoid",
+    "silu",
+    "smooth_l1_loss",
+    "softmax",
+    "softmin",
+    "softplus",
+    "softsign",
+    "tanh",
+    "tanhshrink",
 ]
 __getattr__ = _missing.missing_from("nn.functional")

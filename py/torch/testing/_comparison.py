@@ -16,14 +16,24 @@ _TOLERANCES = {  # dtype: (rtol, atol)
 
 
 def assert_close(
-    actual, expected, *, allow_subclasses=True, rtol=None, atol=None, equal_nan=False, check_device=True, check_dtype=True,
-    check_layout=True, check_stride=False, msg=None,
+    actual,
+    expected,
+    *,
+    allow_subclasses=True,
+    rtol=None,
+    atol=None,
+    equal_nan=False,
+    check_device=True,
+    check_dtype=True,
+    check_layout=True,
+    check_stride=False,
+    msg=None,
 ):
     """Raise AssertionError unless |actual - expected| <= atol + rtol |expected|, element by element.
 
-    Tensors, NumPy arrays, numbers, and sequences and mappings of them. Without tolerances those of the wider dtype apply:
-    float32 rtol 1.3e-6 and atol 1e-5, float64 1e-7 and 1e-7, integers and booleans 0. Shapes and dtypes must agree.
-    https://docs.pytorch.org/docs/stable/testing.html#torch.testing.assert_close
+    Tensors, NumPy arrays, numbers, and sequences and mappings of them. Without tolerances those of the wider
+    dtype apply: float32 rtol 1.3e-6 and atol 1e-5, float64 1e-7 and 1e-7, integers and booleans 0. Shapes and
+    dtypes must agree. https://docs.pytorch.org/docs/stable/testing.html#torch.testing.assert_close
     """
     if (rtol is None) != (atol is None):
         missing = "rtol" if rtol is None else "atol"
@@ -55,7 +65,11 @@ class _Comparison:
             text = f"None mismatch: {actual} is not {expected}"
             return None if actual is expected else (text, path)
         if all(isinstance(x, (bool, np.bool_)) for x in pair):
-            return None if bool(actual) is bool(expected) else (f"Booleans mismatch: {actual} is not {expected}", path)
+            return (
+                None
+                if bool(actual) is bool(expected)
+                else (f"Booleans mismatch: {actual} is not {expected}", path)
+            )
         if all(isinstance(x, numbers.Real) for x in pair):
             return self._numbers(actual, expected, path)
         if all(isinstance(x, (Tensor, np.ndarray)) for x in pair):
@@ -68,7 +82,8 @@ class _Comparison:
         missing, additional = expected.keys() - actual.keys(), actual.keys() - expected.keys()
         if missing or additional:
             return (
-                f"The keys of the mappings do not match:\nMissing keys in the actual mapping: {sorted(missing)}\n"
+                "The keys of the mappings do not match:\nMissing keys in the actual mapping: "
+                f"{sorted(missing)}\n"
                 f"Additional keys in the actual mapping: {sorted(additional)}"
             ), path
         return self._first(((key, actual[key], expected[key]) for key in sorted(expected)), path)
@@ -88,7 +103,9 @@ class _Comparison:
     def _numbers(self, actual, expected, path):
         if self.check_dtype and type(actual) is not type(expected):
             return f"The (d)types do not match: {type(actual)} != {type(expected)}.", path
-        rtol, atol = self._tolerances(*(_dtype.float64 if isinstance(x, float) else _dtype.int64 for x in (actual, expected)))
+        rtol, atol = self._tolerances(
+            *(_dtype.float64 if isinstance(x, float) else _dtype.int64 for x in (actual, expected))
+        )
         difference = abs(actual - expected)
         if actual == expected or difference <= atol + rtol * abs(expected):
             return None
@@ -104,7 +121,10 @@ class _Comparison:
         if self.check_stride:
             strides = strides_of(actual._array), strides_of(expected._array)
             if strides[0] != strides[1]:
-                return f"The values for attribute 'stride()' do not match: {strides[0]} != {strides[1]}.", path
+                return (
+                    f"The values for attribute 'stride()' do not match: {strides[0]} != {strides[1]}.",
+                    path,
+                )
         rtol, atol = self._tolerances(actual.dtype, expected.dtype)
         kind = _dtype.promote_types(actual.dtype, expected.dtype)._numpy
         a, e = actual._array.astype(kind), expected._array.astype(kind)
@@ -142,7 +162,8 @@ def _scalar_text(actual, expected, rtol, atol):
     relative = difference / abs(expected) if expected else float("inf")
     if equal:
         return (
-            f"Scalars are not equal!\n\nExpected {expected} but got {actual}.\nAbsolute difference: {difference}\n"
+            f"Scalars are not equal!\n\nExpected {expected} but got {actual}.\nAbsolute difference: "
+            f"{difference}\n"
             f"Relative difference: {relative}"
         )
     return (
@@ -161,7 +182,8 @@ def _tensor_text(a, e, close, rtol, atol):
     with np.errstate(all="ignore"):
         relative = np.where(close, 0, np.abs(a - e).astype(kind) / np.abs(e).astype(kind))
     lines = [
-        f"Tensor-likes are not {'equal' if equal else 'close'}!", "",
+        f"Tensor-likes are not {'equal' if equal else 'close'}!",
+        "",
         f"Mismatched elements: {int((~close).sum())} / {close.size} ({(~close).mean():.1%})",
     ]
     for name, values, tolerance in (("absolute", difference, atol), ("relative", relative, rtol)):

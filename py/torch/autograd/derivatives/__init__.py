@@ -1,13 +1,14 @@
 """The table of derivatives: for every operation its node and one formula per input.
 
-A formula is the vector-Jacobian product of its operation, written in tensor operations, so that it can itself be
-differentiated. Its parameters say what the node saves (see ``autograd/record.py``). Formulas do no bookkeeping: summing over
-broadcast dimensions, casting, checking versions and freeing are the engine's.
+A formula is the vector-Jacobian product of its operation, written in tensor operations, so that it can itself
+be differentiated. Its parameters say what the node saves (see ``autograd/record.py``). Formulas do no
+bookkeeping: summing over broadcast dimensions, casting, checking versions and freeing are the engine's.
 
-PyTorch's table, which gives the nodes their names: https://github.com/pytorch/pytorch/blob/main/tools/autograd/derivatives.yaml
+PyTorch's table, which gives the nodes their names:
+https://github.com/pytorch/pytorch/blob/main/tools/autograd/derivatives.yaml
 """
 
-from . import (  # noqa: F401  each fills its rows when it is imported
+from . import (
     indexing,
     linalg,
     nn,

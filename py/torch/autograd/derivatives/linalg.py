@@ -1,6 +1,7 @@
 """Derivatives of inverses, determinants, linear systems and factorisations.
 
-Formulas after M. Giles, "An extended collection of matrix derivative results" (2008), for real matrices and their batches.
+Formulas after M. Giles, "An extended collection of matrix derivative results" (2008), for real matrices and
+their batches.
 """
 
 from ..._ops.creation import zeros_like
@@ -139,7 +140,9 @@ derivative(
     "_linalg_svd",
     "LinalgSvdBackward0",
     outputs=("U", "S", "Vh"),
-    A=lambda grads, full_matrices, U, S, Vh, S_sym_argsize_minus_1: _svd(*grads, U, S, Vh, S_sym_argsize_minus_1),
+    A=lambda grads, full_matrices, U, S, Vh, S_sym_argsize_minus_1: _svd(
+        *grads, U, S, Vh, S_sym_argsize_minus_1
+    ),
 )
 derivative(
     "linalg_qr",
@@ -213,12 +216,15 @@ def _svd(gU, gS, gVh, U, S, Vh, k):
 def _qr(gQ, gR, Q, R, mode):
     if mode == "r":
         raise RuntimeError(
-            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use linalg.qr(A, "
+            "The derivative of linalg.qr depends on Q, which is not computed when mode='r'. Please use "
+            "linalg.qr(A, "
             "mode='reduced') if you are going to require gradients"
         )
     m, n = Q.shape[-2], R.shape[-1]
     if mode == "complete" and m > n:
-        raise RuntimeError("The QR decomposition is not differentiable when mode='complete' and nrows > ncols.")
+        raise RuntimeError(
+            "The QR decomposition is not differentiable when mode='complete' and nrows > ncols."
+        )
     if m >= n:
         return _qr_tall(gQ, gR, Q, R)
     # A = [X Y] with X square: X = Q U, and Y = Q V hands its gradient on to Q.

@@ -13,8 +13,8 @@ from ..._ops.gradients import (
     take_indices,
 )
 from ..._ops.losses import MEAN
-from ..._ops.padding import padded_indices
 from ..._ops.padding import pad as _pad
+from ..._ops.padding import padded_indices
 from ..._ops.selection import where
 from ..record import derivative
 
@@ -56,7 +56,9 @@ derivative("mish", "MishBackward0", self=lambda grad, self: grad * _mish(self))
 derivative(
     "softplus",
     "SoftplusBackward0",
-    self=lambda grad, self, beta, threshold: where(self * beta > threshold, grad, grad * (self * beta).sigmoid()),
+    self=lambda grad, self, beta, threshold: where(
+        self * beta > threshold, grad, grad * (self * beta).sigmoid()
+    ),
 )
 derivative(
     "log_sigmoid",
@@ -114,14 +116,22 @@ derivative(
 derivative(
     "smooth_l1_loss",
     "SmoothL1LossBackward0",
-    self=lambda grad, self, target, reduction, beta: _of_mean(grad, self, reduction) * _limited(self - target, beta) / beta,
-    target=lambda grad, self, target, reduction, beta: _of_mean(grad, self, reduction) * _limited(target - self, beta) / beta,
+    self=lambda grad, self, target, reduction, beta: (
+        _of_mean(grad, self, reduction) * _limited(self - target, beta) / beta
+    ),
+    target=lambda grad, self, target, reduction, beta: (
+        _of_mean(grad, self, reduction) * _limited(target - self, beta) / beta
+    ),
 )
 derivative(
     "huber_loss",
     "HuberLossBackward0",
-    self=lambda grad, self, target, reduction, delta: _of_mean(grad, self, reduction) * _limited(self - target, delta),
-    target=lambda grad, self, target, reduction, delta: _of_mean(grad, self, reduction) * _limited(target - self, delta),
+    self=lambda grad, self, target, reduction, delta: (
+        _of_mean(grad, self, reduction) * _limited(self - target, delta)
+    ),
+    target=lambda grad, self, target, reduction, delta: (
+        _of_mean(grad, self, reduction) * _limited(target - self, delta)
+    ),
 )
 
 
@@ -145,7 +155,9 @@ for _name, _node in (("nll_loss_forward", "NllLossBackward0"), ("nll_loss2d_forw
 derivative(
     "nll_loss_backward",
     "NllLossBackwardBackward0",
-    grad_output=lambda grad, dim, target, slopes: grad.gather(dim, target.unsqueeze(dim)).squeeze(dim) * slopes,
+    grad_output=lambda grad, dim, target, slopes: (
+        grad.gather(dim, target.unsqueeze(dim)).squeeze(dim) * slopes
+    ),
     self=lambda grad: zeros_like(grad),
 )
 
@@ -164,18 +176,25 @@ def _nll(grad, self, target, weight, reduction, ignore_index, _weight_sum):
 derivative(
     "binary_cross_entropy",
     "BinaryCrossEntropyBackward0",
-    self=lambda grad, self, target, weight, reduction: _weighed(_of_mean(grad, self, reduction), weight)
-    * ((self - target) / ((1 - self) * self).clamp(min=1e-12)),
-    target=lambda grad, self, target, weight, reduction: _weighed(_of_mean(grad, self, reduction), weight)
-    * ((1 - self).log().clamp(min=-100) - self.log().clamp(min=-100)),
+    self=lambda grad, self, target, weight, reduction: (
+        _weighed(_of_mean(grad, self, reduction), weight)
+        * ((self - target) / ((1 - self) * self).clamp(min=1e-12))
+    ),
+    target=lambda grad, self, target, weight, reduction: (
+        _weighed(_of_mean(grad, self, reduction), weight)
+        * ((1 - self).log().clamp(min=-100) - self.log().clamp(min=-100))
+    ),
 )
 derivative(
     "binary_cross_entropy_with_logits",
     "BinaryCrossEntropyWithLogitsBackward0",
-    self=lambda grad, self, target, weight, pos_weight, reduction: _weighed(_of_mean(grad, self, reduction), weight)
-    * _logits(self, target, pos_weight),
-    target=lambda grad, self, target, weight, pos_weight, reduction: _weighed(_of_mean(grad, self, reduction), weight)
-    * (-self if pos_weight is None else logsigmoid(-self) - pos_weight * logsigmoid(self)),
+    self=lambda grad, self, target, weight, pos_weight, reduction: (
+        _weighed(_of_mean(grad, self, reduction), weight) * _logits(self, target, pos_weight)
+    ),
+    target=lambda grad, self, target, weight, pos_weight, reduction: (
+        _weighed(_of_mean(grad, self, reduction), weight)
+        * (-self if pos_weight is None else logsigmoid(-self) - pos_weight * logsigmoid(self))
+    ),
 )
 
 
