@@ -16,7 +16,9 @@ LESSONS = sorted(CONTENT.glob("*.ipynb"))
 FIRST_CELL = """# Tutorial 9 — On $J^{\\mathsf T} v$
 
 Why *this*
-matters. Twice.
+matters. Twice. Take the map
+
+$$y = x$$
 
 At the end you can answer:
 

@@ -1,4 +1,4 @@
-"""What a lesson says of itself in its first cell: title, opening paragraph, questions, time it takes.
+"""What a lesson says of itself in its first cell: title, opening paragraph, questions, the time it takes.
 
 The landing page shows it, so that nothing about a lesson is written twice. What a notebook lacks is left out.
 """
@@ -42,6 +42,8 @@ def opening(path: Path) -> Opening:
     rest = text[heading.end() :] if heading else ""
     paragraphs = [" ".join(part.split()) for part in re.split(r"\n\s*\n", rest)]
     about = next((part for part in paragraphs if part and not re.match(r"(?:[#>|*-]|\d+\.)\s", part)), "")
+    # A sentence that goes on in a displayed formula is left out.
+    about = re.match(r"(?:.*[.!?](?=\s|$))?", about)[0]
     questions = [
         " ".join(item.split())
         for item in re.findall(r"^\d+\. +(.+(?:\n[ \t]+\S.*)*)", text, re.MULTILINE)
