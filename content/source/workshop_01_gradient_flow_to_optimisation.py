@@ -393,8 +393,8 @@ N, mu = 20_000, x
 X = (mu.cpu() + torch.randn(N, 4, dtype=torch.float64)).to(device).requires_grad_()
 torch.relu(X @ W.T).backward(v.expand(N, 3))       # one backward, N gradients
 G = X.grad
-z = (W @ mu) / (W ** 2).sum(1).sqrt()
-exact = (v * (1 + torch.erf(z / math.sqrt(2))) / 2) @ W
+z = (W @ mu) / W.norm(dim=1)
+exact = (v * torch.distributions.Normal(0.0, 1.0).cdf(z)) @ W
 mean, error = G.mean(0), G.std(0) / math.sqrt(N)
 for j in range(4):
     print(f"x[{j}]: mean {mean[j].item():7.3f}   standard error {error[j].item():.3f}   "
