@@ -415,7 +415,8 @@ check("weights for", weights_for)
 # %% [markdown]
 r"""
 A matter worth dwelling on. For $n$ points in the plane only *one* number of the $2n$ in $G$ is out of reach.
-With wishes about pairs alone, you can send each point wherever you like, up to a common rotation.
+With wishes about pairs and lengths alone, you can start each point off in whatever direction you like, up to a
+common rotation.
 
 ### Names do not matter
 
@@ -630,9 +631,39 @@ show(fig, "The change of the objective and its remainder against the step size, 
 
 # %% [markdown]
 r"""
-**Slope 2 is the fingerprint of a correct gradient.** If $G$ had one wrong entry the promise would be wrong
-to first order and the remainder would fall with slope 1. Two evaluations and a logarithm test a whole
-backward pass; this is what a Taylor test is, and in float32 you would have seen nothing of it.
+**Slope 2 is the fingerprint of a correct gradient.** A wrong promise is wrong to first order, and the
+remainder would fall with slope 1. A few evaluations test a whole backward pass; this is known as a Taylor
+test. (In float32 the remainder soon drowns in rounding.)
+
+There is a catch. Suppose a backward rule is broken and leaves row 0 of the gradient at zero: call it $\hat G$.
+
+**Predict.** What slope has the remainder of the promise $\eta\|\hat G\|^2$ for steps along $\hat G$ itself? And that of
+$\eta\langle \hat G, U\rangle$ for steps along a random $U$?
+"""
+
+# %%
+predict("a broken gradient", {"along itself": ..., "along a random U": ...})
+
+# %%
+def remainder_slope(G, U):
+    """The log–log slope of |L(X + ηU) − L(X) − η⟨G, U⟩| between η = 1e-3 and 1e-4."""
+    big, little = (abs((objective(X + e * U, V) - objective(X, V) - e * (G * U).sum()).item())
+                   for e in (1e-3, 1e-4))
+    return round(torch.tensor(big / little).log10().item(), 1)
+
+
+broken = G.clone()
+broken[0] = 0.0
+U = torch.randn(4, 3).to(device)
+assert remainder_slope(G, U) == 2.0                     # the correct one passes in any direction
+reveal("a broken gradient", {"along itself": remainder_slope(broken, broken),
+                             "along a random U": remainder_slope(broken, U)})
+
+# %% [markdown]
+r"""
+Along itself the broken gradient passes: where it is zero the step does not go, and where the step goes it is right.
+A missing part of a gradient never contradicts itself: steps along it still go up, only less than they could.
+**Test along random directions**, as Tutorial 4's adjoint identity does.
 
 The size of the remainder is a curvature: $\lim \text{remainder}/\eta^2 = \tfrac12\langle G, HG\rangle$. No Hessian
 matrix is needed for it, only its product with one vector.
@@ -845,8 +876,8 @@ each other along a path: that is dynamics, and it is made of nothing but this.
    $X^{\mathsf T}G$ not symmetric. For $X$ of full column rank everything else can be had.
 5. **When is a mean gradient real?** When it stands out from its standard error. For a cloud as likely as its mirror
    image $-X$ it is exactly zero; ask for $\mathbb E\|G\|^2$ instead.
-6. **How much does a step change?** $\eta\|G\|^2$, with an error of $\tfrac12\eta^2\langle G, HG\rangle$: slope 2, or the
-   gradient is wrong.
+6. **How much does a step change?** $\eta\|G\|^2$, with an error of $\tfrac12\eta^2\langle G, HG\rangle$: the
+   remainder has slope 2. Tested along random directions, any other slope means a wrong gradient.
 7. **What of another objective, and how far?** It changes by $\eta\langle G_1, G_2\rangle$, so the cosine decides, and
    orthogonal wishes can still collide. The promise is good to 10 % up to about $0.1\|G\|^2/|c|$.
 """

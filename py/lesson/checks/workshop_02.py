@@ -82,8 +82,8 @@ def contrast(f):
                     "V holds wishes, not costs."),
             (with_diagonal, f"V for {groups} counts the diagonal among the pairs of the same group. Pairs "
                             "have i ≠ j."),
-            (want / 2, f"V for {groups} is half of what was asked. Did you fill one triangle, with the counts "
-                       "of ordered pairs?"),
+            (want / 2, f"V for {groups} is half of what was asked. Did you fill one triangle, with the "
+                       "counts of ordered pairs?"),
         ])
     return "the difference of the two means, for 3 groupings."
 
@@ -116,8 +116,8 @@ def gradient_by_hand(f):
 
 @lesson.exercise("reach", hints=(
     "Which rows of X does Y[i, j] depend on, and what is its derivative with respect to each?",
-    "The squared norm over the whole of X adds up the squared norms of two rows, if they are two. What happens "
-    "for i = j?",
+    "The squared norm over the whole of X adds up the squared norms of two rows, if they are two. What "
+    "happens for i = j?",
     "Off the diagonal: S[i, j] times the root of ‖x_i‖² + ‖x_j‖². On it: 2 S[i, i] ‖x_i‖.",
 ))
 def reach(f):
@@ -143,8 +143,8 @@ def reach(f):
             (want ** 2, f"{what} is squared: take the root."),
             (off ** 2 - diagonal ** 2 + 4 * torch.diag(torch.diag(S) ** 2 * squares),
              f"{what} is squared: take the root."),
-            (S * (squares[:, None] ** 0.5 + squares[None, :] ** 0.5), f"{what} adds the norms of the two rows. "
-             "Norms over different rows add as squares."),
+            (S * (squares[:, None] ** 0.5 + squares[None, :] ** 0.5), f"{what} adds the norms of the two "
+             "rows. Norms over different rows add as squares."),
             (S * squares[None, :] ** 0.5, f"{what} takes only row i's share, S ‖x_j‖. Row j gets one too."),
         ])
     return "equal to the norms of central differences, entry by entry, for 2 shapes."
@@ -168,8 +168,8 @@ def weights_for(f):
         what = f"for X of shape {(n, d)}"
         got = f(X.clone(), G.clone())
         if not possible:
-            require(got is None, f"{what}: this G has a torque, Xᵀ G is not symmetric, so no V has it. Expected "
-                                 "None.")
+            require(got is None, f"{what}: this G has a torque, Xᵀ G is not symmetric, so no V has it. "
+                                 "Expected None.")
             continue
         require(got is not None, f"{what}: None, but there is such a V: here Xᵀ G is symmetric.")
         got = tensor(got, f"your V {what}")
@@ -182,7 +182,8 @@ def weights_for(f):
                 f"your V {what} holds the couplings themselves. They are (V ⊙ S) + (V ⊙ S)ᵀ: divide by the "
                 "slope S.")
         compare(found, G, f"the gradient that your V gives {what}", rtol=1e-6, atol=1e-7, suspects=[
-            (2 * G, f"your V {what} gives twice the gradient asked for. A holds both terms: V ⊙ S is half of it."),
+            (2 * G, f"your V {what} gives twice the gradient asked for. A holds both terms: V ⊙ S is half "
+                    "of it."),
         ])
     return "three gradients that can be had, and two that would turn the cloud."
 
@@ -212,8 +213,8 @@ def noise_floor(f):
             (variance ** 0.5, f"the standard error {where} is the scatter of one sample. That of the mean is "
                               "smaller by √N."),
             (variance / N, f"the standard error {where} is still a variance: take the root."),
-            (variance ** 0.5 / N, f"the standard error {where} is divided by N; the variance is divided by N, "
-                                  "its root by √N."),
+            (variance ** 0.5 / N, f"the standard error {where} is divided by N; the variance is divided by "
+                                  "N, its root by √N."),
             ((variance * (N - 1) / N / N) ** 0.5, f"the standard error {where} uses the variance with N; the "
                                                   "sample variance divides by N - 1."),
         ])
@@ -237,7 +238,8 @@ def curvature(f):
         def value(eta):
             return (V * _similarity(X + eta * G)).sum().item()
 
-        second = (-value(2 * h) + 16 * value(h) - 30 * value(0) + 16 * value(-h) - value(-2 * h)) / (12 * h * h)
+        sides = 16 * (value(h) + value(-h)) - value(2 * h) - value(-2 * h)
+        second = torch.tensor((sides - 30 * value(0)) / (12 * h * h), dtype=torch.float64)
         what = f"your c for X of shape {(n, d)}"
         try:
             got = _number(f(X.clone(), V.clone()), what)
@@ -247,16 +249,15 @@ def curvature(f):
                             "the first call (and let X require a gradient).") from None
             raise
         eye = _gradient_of_gradient(X, V, torch.ones_like(G))
-        compare(torch.tensor(got, dtype=torch.float64), torch.tensor(second / 2), what, rtol=1e-5, atol=1e-6,
+        compare(torch.tensor(got, dtype=torch.float64), second / 2, what, rtol=1e-5, atol=1e-6,
                 suspects=[
-                    (torch.tensor(second), f"{what} is ⟨G, HG⟩: the factor ½ of the Taylor series is missing."),
-                    (torch.tensor(second / 2 / square), f"{what} is divided by ‖G‖². The step is ηG, not a unit "
-                     "vector."),
+                    (second, f"{what} is ⟨G, HG⟩: the factor ½ of the Taylor series is missing."),
+                    (second / 2 / square, f"{what} is divided by ‖G‖². The step is ηG, not a unit vector."),
                     (torch.tensor(square), f"{what} is ‖G‖², the first-order term. Differentiate once more."),
                     ((G * eye).sum() / 2, f"{what} has the weight ones in the second call: that sums the "
                      "columns of H. The weight is G."),
-                    (2 * torch.tensor(second), f"{what} is ⟨G, d(‖G‖²)⟩, twice ⟨G, HG⟩: G as a weight has to be "
-                     "constant (detach it), and the ½ is missing."),
+                    (2 * second, f"{what} is ⟨G, d(‖G‖²)⟩, twice ⟨G, HG⟩: G as a weight has "
+                     "to be constant (detach it), and the ½ is missing."),
                 ])
     return "equal to second differences along G, for 2 shapes."
 
@@ -291,8 +292,10 @@ def conflict(f):
 
 @lesson.exercise("trusted step", hints=(
     "What has to be computed only once, and what anew for each η?",
-    "Write error(η). Double a small η until the error is above 0.1; then the answer lies in the last interval.",
-    "Halve the interval [low, high] a dozen times, keeping the error at low ≤ 0.1 and at high > 0.1; return low.",
+    "Write error(η). Double a small η until the error is above 0.1; then the answer lies in the last "
+    "interval.",
+    "Halve the interval [low, high] a dozen times, keeping the error at low ≤ 0.1 and at high > 0.1; return "
+    "low.",
 ))
 def trusted_step(f):
     draws = Draws(607)
@@ -309,7 +312,8 @@ def trusted_step(f):
             continue
         for suspect, message in (
             (rough, "is the parabola's rough value. Measure: evaluate the objective at X + ηG."),
-            (rough / 2, "is half of the parabola's rough value. c has a factor ½; and measure, do not estimate."),
+            (rough / 2, "is half of the parabola's rough value. c has a factor ½; and measure, do not "
+                        "estimate."),
             (_first(X, V, G, sign=-1), "belongs to the step X - ηG. A step for a wish goes along +G."),
             (_first(X, V, G, level=0.01), "is the η for 1 %. The promise may be wrong by 10 %, that is 0.1."),
             (want * (G ** 2).sum().item() ** 0.5, "is the distance η‖G‖, not η."),
@@ -320,7 +324,7 @@ def trusted_step(f):
 
 
 def _first(X, V, G, sign=1, level=0.1):
-    """The first η at which the first-order promise errs by more than ``level``: steps of 3 %, then halving."""
+    """The first η at which the promise errs by more than ``level``: steps of 3 %, then halving."""
     start, promise = (V * _similarity(X)).sum().item(), (G ** 2).sum().item()
 
     def error(eta):
