@@ -558,7 +558,7 @@ It is the gradient of the average if
 6. **What does a small mean gradient say?** On its own, nothing about the single ones. Compare with the mean
 of their norms.
 
-Next: Workshop 2, where we design the objective.
+Next: [Workshop 2, on designing objectives](workshop_02_objective_design_and_local_dynamics.ipynb).
 """
 
 # %%

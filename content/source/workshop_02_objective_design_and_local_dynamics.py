@@ -2,7 +2,8 @@
 r"""
 # Workshop 2 — Designing objectives and local optimisation dynamics
 
-One map, all lesson long. The rows $x_1, \dots, x_n$ of a matrix $X$ are points in $d$ dimensions, and
+One map, all lesson long: a table that says how alike points are, and wishes about that table, written by hand.
+The rows $x_1, \dots, x_n$ of a matrix $X$ are points in $d$ dimensions, and
 
 $$Y = \tanh(X X^{\mathsf T}), \qquad Y_{ij} = \tanh(x_i \cdot x_j)$$
 
@@ -559,7 +560,7 @@ for t in strengths.tolist():
 level, error = torch.tensor(rows).T
 cross = (from_diag * from_off).sum((1, 2)).cpu()
 assert abs(cross.mean()) < 4 * cross.std() / N ** 0.5          # the middle term is not there
-reveal("smallest at t =", strengths[level.argmin()].abs().item())
+reveal("smallest at t =", round(strengths[level.argmin()].abs().item(), 6))
 fig, ax = figure(1, 1, width=6, height=3.2)
 ax.errorbar(strengths, level, yerr=2 * error, fmt="o", color=plots.BLUE, capsize=3,
             label="E‖G‖², ± 2 standard errors")

@@ -75,7 +75,7 @@ def both_derivatives(f):
     draws = Draws(21)
     for n in (4, 7):
         theta, x, y = draws.normal(2), draws.normal(n), draws.normal(n)
-        want = gradient_by_differences(lambda t: _mean_square(t[0], t[1], x, y), theta)  # noqa: B023
+        want = gradient_by_differences(lambda t: _mean_square(t[0], t[1], x, y), theta)
         w, b = theta
         try:
             with torch.no_grad():
@@ -186,7 +186,7 @@ def one_step_back(f):
     draws = Draws(41)
     for shape in ((4,), (3, 5), (1,)):
         x, v, theta = draws.normal(*shape), draws.normal(*shape), draws.normal(2)
-        want = gradient_by_differences(lambda t: t[0] * x + t[1], theta, v, h=1e-3)  # noqa: B023
+        want = gradient_by_differences(lambda t: t[0] * x + t[1], theta, v, h=1e-3)
         got = _pair(f(v.clone(), x.clone()), "what your function returns")
         n = x.numel()
         for i, name in enumerate("wb"):
@@ -221,7 +221,7 @@ def central_differences(f):
         theta = draws.normal(d)
 
         def function(t):
-            return (c * torch.sin(t)).sum() + ((k * t).sum() ** 2 + (a * t).sum()) / 2  # noqa: B023
+            return (c * torch.sin(t)).sum() + ((k * t).sum() ** 2 + (a * t).sum()) / 2
 
         want = c * torch.cos(theta) + (k * theta).sum() * k + a / 2        # differentiated on paper
         given, before = theta.clone(), theta.clone()
@@ -266,7 +266,7 @@ def one_update(f):
         A = torch.stack([x, torch.ones_like(x)], 1)
 
         def gradient(t):
-            return 2 / n * (A.T @ (A @ t - y))  # noqa: B023
+            return 2 / n * (A.T @ (A @ t - y))
 
         w, b = (value.clone().requires_grad_() for value in theta)
         at, before = theta, torch.zeros(2, dtype=torch.float64)
@@ -338,7 +338,7 @@ def along_the_arrow(f):
         H = root @ root.T + 0.5 * torch.eye(d, dtype=torch.float64)
 
         def loss(t):
-            return 0.5 * (t @ H @ t) + c @ t + 3  # noqa: B023
+            return 0.5 * (t @ H @ t) + c @ t + 3
 
         g = H @ theta + c
         # Independent of the algebra: the parabola through three values of φ.
