@@ -339,7 +339,7 @@ million.
 def jacobian(f, x):
     """∂f(x)/∂x, of shape f(x).shape + x.shape, one row for each backward pass."""
     ### BEGIN SOLUTION
-    x = x.detach().requires_grad_()
+    x = x.detach().clone().requires_grad_()
     y = f(x)
     rows = []
     for i in range(y.numel()):
@@ -619,7 +619,7 @@ result must have a graph.
 def jvp(f, x, u):
     """Ju of f at x, a tensor of the shape of f(x), from two VJPs."""
     ### BEGIN SOLUTION
-    x = x.detach().requires_grad_()
+    x = x.detach().clone().requires_grad_()
     y = f(x)
     v = torch.zeros_like(y, requires_grad=True)                     # any value would do
     (g,) = torch.autograd.grad(y, x, v, create_graph=True)          # g = Jᵀ v, linear in v

@@ -9,7 +9,7 @@ from importlib import import_module as _import_module
 
 from . import _dtype, _missing, _ops
 from ._declare import torch_functions as _torch_functions
-from ._device import device, get_default_device, set_default_device
+from ._device import device, get_default_device, get_device_module, set_default_device
 from ._dtype import *  # noqa: F403  the dtypes under all their names
 from ._size import Size
 from ._tensor import Tensor, layout
@@ -48,7 +48,8 @@ _python_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__
 __all__ = [
     "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "distributions", "enable_grad",
     "func",
-    "get_default_device", "get_printoptions", "inference_mode", "is_anomaly_check_nan_enabled",
+    "get_default_device", "get_device_module", "get_printoptions", "inference_mode",
+    "is_anomaly_check_nan_enabled",
     "is_anomaly_enabled", "is_grad_enabled",
     "is_inference_mode_enabled", "layout", "linalg", "mps", "nn", "no_grad", "random", "return_types",
     "serialization", "set_default_device", "set_grad_enabled", "set_printoptions", "special", "strided",

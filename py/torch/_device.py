@@ -7,6 +7,7 @@ https://docs.pytorch.org/docs/stable/tensor_attributes.html
 
 import operator
 import re
+from importlib import import_module
 
 _TYPES = (
     "cpu",
@@ -235,3 +236,17 @@ def require_cpu(where, from_data=False):
         "selective/custom build process (if using custom build). 'aten::empty.memory_format' is only "
         "available for these backends: [CPU]."
     )
+
+
+def get_device_module(where=None):
+    """The module of a kind of device: ``torch.cpu``, unless another is named.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.get_device_module.html
+    """
+    where = _defaults[-1] if where is None else where
+    kind = (where if isinstance(where, device) else device(where)).type
+    if kind not in ("cpu", "cuda", "mps", "xpu"):
+        raise RuntimeError(
+            f"Device '{kind}' does not have a corresponding module registered as 'torch.{kind}'."
+        )
+    return import_module(f".{kind}", __package__)

@@ -350,7 +350,11 @@ def normal(
 
         return _new("normal", draw, parse_size((size,)), generator, out, dtype, device, requires_grad)
     result = _normal(mean, std, generator)
-    return result if out is None else write_out("normal", out, result)
+    if out is None:
+        return result
+    if not out.dtype.is_floating_point:
+        raise NotImplementedError(f"\"normal_kernel_cpu\" not implemented for '{out.dtype._scalar_name}'")
+    return write_out("normal", out, result)
 
 
 def _normal(mean, std, generator):
@@ -419,4 +423,8 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
         raise TypeError(f"multinomial(): argument 'replacement' (position 3) must be bool, not {given}")
     generator = generator_of(generator, "multinomial")
     array = draw_multinomial(input._array, as_integer(num_samples), replacement, generator)
-    return finish(array) if out is None else write_out("multinomial", out, wrap(array))
+    if out is None:
+        return finish(array)
+    if out.dtype is not _dtype.int64:
+        raise RuntimeError(f"multinomial expects Long tensor out, got: {out.dtype._scalar_name}")
+    return write_out("multinomial", out, wrap(array))

@@ -24,7 +24,6 @@ derivative(
     "_linalg_slogdet",
     "LinalgSlogdetBackward0",
     outputs=("sign", "logabsdet"),
-    constants=("sign",),
     A=lambda grads, A: None if grads[1] is None else grads[1][..., None, None] * inv(A).mT,
 )
 derivative(
