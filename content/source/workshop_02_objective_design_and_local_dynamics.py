@@ -677,7 +677,7 @@ scalar, using `torch.autograd.grad` twice. You may call `similarity`.
 def curvature(X, V):
     """½⟨G, HG⟩, where G is the gradient and H the Hessian of ⟨V, tanh(X Xᵀ)⟩ at X."""
     ### BEGIN SOLUTION
-    X = X.detach().requires_grad_()
+    X = X.detach().clone().requires_grad_()
     (G,) = torch.autograd.grad((V * torch.tanh(X @ X.T)).sum(), X, create_graph=True)
     (HG,) = torch.autograd.grad(G, X, G.detach())       # the VJP of X → G(X) with weight G
     return (G * HG).sum().detach() / 2
@@ -741,7 +741,7 @@ call `gradient(X, V)`.
 def conflict(X, V1, V2):
     """cos(G1, G2), a scalar tensor."""
     ### BEGIN SOLUTION
-    G1, G2 = gradient(X, V1), gradient(X, V2)
+    G1, G2 = (gradient(X, V) for V in (V1, V2))
     return (G1 * G2).sum() / (G1.norm() * G2.norm())
     ### END SOLUTION
 

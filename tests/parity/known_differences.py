@@ -57,7 +57,7 @@ DIFFERENCES = {
        "the inf-norm of an empty matrix is refused here also when out= is given; PyTorch leaves out as it was"
        for op in ("linalg.norm", "linalg.norm.subgradients_at_zero")},
     "ops/normal.number_mean/variants/float64/*":
-        "PyTorch's normal(number, tensor, out=) expects out to have the result's shape already; here it is resized",
+        "PyTorch's normal(number, tensor, out=) expects out of the right shape; here it is resized",
     "ops/matrix_exp/forward/float16/*":
         "computed in float64: finite where PyTorch's float16 overflows to NaN",
 }
