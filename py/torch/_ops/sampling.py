@@ -414,6 +414,8 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
     than there are categories without ``replacement``.
     https://docs.pytorch.org/docs/stable/generated/torch.multinomial.html
     """
+    if out is not None and out.dtype is not _dtype.int64:
+        raise RuntimeError(f"multinomial expects Long tensor out, got: {out.dtype._scalar_name}")
     check_tensor(input, "multinomial", "input", 1)
     if not is_integer(num_samples):
         given = type(num_samples).__name__
@@ -423,8 +425,4 @@ def multinomial(input, num_samples, replacement=False, *, generator=None, out=No
         raise TypeError(f"multinomial(): argument 'replacement' (position 3) must be bool, not {given}")
     generator = generator_of(generator, "multinomial")
     array = draw_multinomial(input._array, as_integer(num_samples), replacement, generator)
-    if out is None:
-        return finish(array)
-    if out.dtype is not _dtype.int64:
-        raise RuntimeError(f"multinomial expects Long tensor out, got: {out.dtype._scalar_name}")
-    return write_out("multinomial", out, wrap(array))
+    return finish(array) if out is None else write_out("multinomial", out, wrap(array))
