@@ -83,7 +83,7 @@ def test_nothing_is_pinned_for_nobody(text, here):
 
 
 def test_python_here_has_what_the_browser_has(here, root):
-    manifest = json.loads((root / "py/lite/foundations_lite/manifest.json").read_text(encoding="utf-8"))
+    manifest = json.loads((root / "py/lite/foundations_lite/fetch/manifest.json").read_text(encoding="utf-8"))
     browser = {package["name"]: package["version"] for package in manifest["packages"]}
     for name in ("numpy", "matplotlib", "pillow"):
         assert str(here[name].specifier) == f"=={browser[name]}"

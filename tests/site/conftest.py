@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from foundations_lite import manifest
-from foundations_lite.store import Store
+from foundations_lite.fetch import manifest
+from foundations_lite.fetch.store import Store
 
 from site_fixtures import NO_NETWORK, ROOT, UNREACHABLE, lite
 

@@ -5,8 +5,8 @@ import re
 from html.parser import HTMLParser
 
 import pytest
-from foundations_lite.landing import TEMPLATES, pages
-from foundations_lite.opening import inline, opening
+from foundations_lite.pages.landing import TEMPLATES, pages
+from foundations_lite.pages.opening import inline, opening
 
 from site_fixtures import ROOT
 

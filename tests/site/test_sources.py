@@ -8,10 +8,10 @@ import zipfile
 
 import pytest
 from foundations_lite.errors import SiteError, Unavailable
-from foundations_lite.obtain import obtain
+from foundations_lite.fetch.obtain import obtain
+from foundations_lite.fetch.sources import Named, OfficialHost
+from foundations_lite.fetch.store import Store
 from foundations_lite.publish import ensure_room
-from foundations_lite.sources import Named, OfficialHost
-from foundations_lite.store import Store
 
 VICTIM = "python_stdlib.zip"
 
@@ -236,7 +236,7 @@ def test_the_store_refuses_half_a_file(tmp_path, wanted, monkeypatch):
         def write(self, _data):
             raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("foundations_lite.store.os.fdopen", Full)
+    monkeypatch.setattr("foundations_lite.fetch.store.os.fdopen", Full)
     with pytest.raises(SiteError, match="No space left on device"):
         Store(tmp_path).put(by_name(wanted), b"data")
     assert list(tmp_path.iterdir()) == []

@@ -6,9 +6,9 @@ import io
 import zipfile
 
 import pytest
-from foundations_lite import wheels
 from foundations_lite.errors import SiteError
-from foundations_lite.lock import entry, lock
+from foundations_lite.runtime import wheels
+from foundations_lite.runtime.lock import entry, lock
 from packaging.utils import parse_wheel_filename
 
 from site_fixtures import ROOT

@@ -12,12 +12,13 @@ from doit.exceptions import TaskFailed
 from jupyterlite_core.addons.base import BaseAddon
 from traitlets import Unicode, default
 
-from . import manifest, publish, site
+from . import publish, site
 from .errors import SiteError
-from .obtain import obtain
+from .fetch import manifest
+from .fetch.obtain import obtain
+from .fetch.sources import OFFICIAL_HOST, PYPI_WHEEL, Named, OfficialHost, PyPI
+from .fetch.store import Store
 from .reporter import Reporter
-from .sources import OFFICIAL_HOST, PYPI_WHEEL, Named, OfficialHost, PyPI
-from .store import Store
 
 HERE = Path(__file__).parent
 

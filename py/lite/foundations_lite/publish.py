@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from .errors import SiteError
-from .store import write_whole
+from .fetch.store import write_whole
 
 #: Says that the site is complete, and what it was made from.
 MARK = "build.json"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import __version__, kernel, landing, notices, pages, wheels
-from .lock import entry, lock
-from .manifest import Manifest
-from .store import Store
+from . import __version__
+from .fetch.manifest import Manifest
+from .fetch.store import Store
+from .pages import applications, landing, notices
+from .runtime import kernel, wheels
+from .runtime.lock import entry, lock
 
 #: Where Pyodide, its lock and all wheels lie; the kernel's settings in `jupyter-lite.json` name it too.
 PYODIDE = "static/pyodide"
@@ -64,4 +66,4 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path) -> Pieces:
 def around(site: Path, made: Pieces) -> dict[str, bytes]:
     """What depends on JupyterLite's own output, once that lies in `site`."""
     licences = notices.page(made.pyodide, made.wheels, site).encode()
-    return pages.application_pages(site) | {"licences.html": licences}
+    return applications.application_pages(site) | {"licences.html": licences}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from .errors import SiteError, Unavailable
+from ..errors import SiteError, Unavailable
 from .manifest import File
 from .store import Store
 

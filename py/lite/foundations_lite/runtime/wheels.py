@@ -12,8 +12,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from . import __version__
-from .errors import SiteError
+from .. import __version__
+from ..errors import SiteError
 
 #: The course's own distribution in the browser, and the folders beside `py/lite` that go into it.
 COURSE = "pytorch-foundations"

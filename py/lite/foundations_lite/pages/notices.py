@@ -12,7 +12,7 @@ from importlib.metadata import distribution
 from pathlib import Path
 from string import Template
 
-from .wheels import metadata
+from ..runtime.wheels import metadata
 
 HERE = Path(__file__).parent
 

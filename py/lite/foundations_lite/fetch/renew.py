@@ -1,7 +1,7 @@
 """Writes `manifest.json` anew, for a maintainer who moves to another Pyodide.
 
     npm pack pyodide@314.0.3 && tar xzf pyodide-314.0.3.tgz
-    python -m foundations_lite.renew package WHEELS
+    python -m foundations_lite.fetch.renew package WHEELS
 
 WHEELS is a folder or archive with Pyodide's own wheels: its release, or the wheel that `sources` names. The
 official lock inside npm's package is what is believed: names, versions and hashes of Pyodide's files come
@@ -15,7 +15,7 @@ import json
 import sys
 from pathlib import Path
 
-from .errors import SiteError
+from ..errors import SiteError
 from .manifest import MANIFEST, File, Manifest, Package
 from .sources import Named, PyPI
 

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import SiteError, Unavailable
+from ..errors import SiteError, Unavailable
 from .manifest import File
 
 #: The official host of Pyodide's releases.

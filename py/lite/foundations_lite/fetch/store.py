@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .errors import SiteError
+from ..errors import SiteError
 from .manifest import File
 
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from .errors import SiteError
+from ..errors import SiteError
 
 
 def entry(

@@ -10,7 +10,7 @@ import json
 from importlib.metadata import distribution
 from pathlib import Path
 
-from .errors import SiteError
+from ..errors import SiteError
 
 DISTRIBUTION = "jupyterlite-pyodide-kernel"
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
