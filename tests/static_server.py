@@ -24,8 +24,9 @@ class StaticServer:
 
     def __init__(self, directory, prefix="/"):
         self.answers: list[Answer] = []
+        self.missing: set[str] = set()  # names of files that are answered 404 from now on
         self._http = serve.server(directory, 0, prefix)
-        self._http.RequestHandlerClass = _recording(self._http.RequestHandlerClass, self.answers)
+        self._http.RequestHandlerClass = _recording(self._http.RequestHandlerClass, self)
 
     @property
     def origin(self):
@@ -55,10 +56,16 @@ class StaticServer:
         return [answer for answer in self.answers if answer.status >= 400]
 
 
-def _recording(handler, answers):
+def _recording(handler, watched):
     class Recording(handler):
+        def send_head(self):
+            if self.path.split("?")[0].rsplit("/", 1)[-1] in watched.missing:
+                self.send_error(404)
+                return None
+            return super().send_head()
+
         def log_request(self, code="-", size="-"):
-            answers.append(Answer(self.command, self.path, int(code)))
+            watched.answers.append(Answer(self.command, self.path, int(code)))
 
         def log_error(self, *_):
             """Nothing on the terminal: what went wrong is in the record."""

@@ -16,6 +16,9 @@ from site_fixtures import ROOT, WORKSHOP, lite
 
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
 
+#: The lab extensions that the site ships: the kernel's, and ours.
+EXTENSIONS = [KERNEL, "pytorch-foundations"]
+
 #: What the kernel loads before the first cell; one that is not preloaded would be fetched as a `.whl`.
 STARTS_WITH = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
 
@@ -50,7 +53,7 @@ def test_the_lock_is_closed_and_holds_nothing_else(lock, wanted, built_site):
     assert {need for entry in packages.values() for need in entry["depends"]} <= set(packages)
     files = {entry["file_name"] for entry in packages.values()} | {file.file_name for file in wanted.core}
     shipped = {path.name for path in (built_site / "static/pyodide").iterdir()}
-    assert shipped == files | {"pyodide-lock.json"}
+    assert shipped == files | {"pyodide-lock.json", "boot.mjs"}
 
 
 def test_pyodide_itself_is_the_official_one(built_site, wanted):
@@ -107,8 +110,8 @@ def test_other_lab_extensions_do_not_leak(built_site, settings):
     assert len(others) >= 2, "nothing here could leak: the test would say nothing"
     extensions = built_site / "extensions"
     shipped = [path.parent.relative_to(extensions).as_posix() for path in extensions.rglob("package.json")]
-    assert shipped == [KERNEL]
-    assert [extension["name"] for extension in settings["federated_extensions"]] == [KERNEL]
+    assert sorted(shipped) == EXTENSIONS
+    assert sorted(extension["name"] for extension in settings["federated_extensions"]) == EXTENSIONS
     schemas = json.loads((built_site / "build/schemas/all_federated.json").read_text(encoding="utf-8"))
     assert {schema["id"].split(":")[0] for schema in schemas} <= {KERNEL}
 

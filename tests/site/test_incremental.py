@@ -60,12 +60,13 @@ def test_a_changed_lesson(place):
     after = contents(site)
     assert json.loads(after[f"files/{lesson.name}"])["cells"][0]["source"] == "# Another title\n"
     assert b"<h3>Another title</h3>" in after["index.html"]
-    assert changed(before, after) == {f"files/{lesson.name}", "index.html", "api/contents/all.json"}
+    listings = {"index.html", "api/contents/all.json", "extensions/pytorch-foundations/lessons.json"}
+    assert changed(before, after) == {f"files/{lesson.name}", *listings}
 
 
 @pytest.mark.parametrize("package", ["torch", "lesson"])
 def test_a_changed_module(place, package):
-    """A new wheel under a new name, and the lock that names it; nothing else."""
+    """A new wheel under a new name, the lock that names it, the module that knows its size; no more."""
     project, site, rebuild = place
     source = project / "py" / package / "__init__.py"
     before = contents(site)
@@ -73,7 +74,7 @@ def test_a_changed_module(place, package):
     rebuild()
     touched = changed(before, contents(site))
     wheels = {name for name in touched if "pytorch_foundations" in name}
-    assert touched - wheels == {"static/pyodide/pyodide-lock.json"}
+    assert touched - wheels == {"static/pyodide/pyodide-lock.json", "static/pyodide/boot.mjs"}
     assert len(wheels) == 2
     assert len(list(site.glob("static/pyodide/pytorch_foundations-*.zip"))) == 1
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import __version__
+from .extension import files as extension
+from .extension.lessons import lessons
 from .fetch.manifest import Manifest
 from .fetch.store import Store
 from .pages import applications, landing, notices
-from .runtime import kernel, wheels
+from .runtime import boot, kernel, wheels
 from .runtime.lock import entry, lock
 
 #: Where Pyodide, its lock and all wheels lie; the kernel's settings in `jupyter-lite.json` name it too.
@@ -56,9 +58,15 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path) -> Pieces:
         made.wheels.append(data)
     ship(wheels.COURSE, __version__, *wheels.course_wheel(py), wheels.IMPORTS, ["matplotlib", "numpy"])
     made.files[f"{PYODIDE}/pyodide-lock.json"] = lock(manifest.info, entries).encode()
+    made.files[f"{PYODIDE}/{boot.NAME}"] = boot.module(
+        {name.removeprefix(f"{PYODIDE}/"): data for name, data in made.files.items()}
+    )
 
     for name, data in kernel.static_files().items():
         made.files[f"extensions/{kernel.EXTENSION}/{name}"] = data
+    for name, data in extension.files().items():
+        made.files[f"extensions/{extension.NAME}/{name}"] = data
+    made.files[f"extensions/{extension.NAME}/lessons.json"] = lessons(content)
     made.files |= landing.pages(content)
     return made
 
