@@ -80,11 +80,13 @@ u = torch.tensor([10.0, 20.0, 30.0])
 e = u.expand(4, 3)
 reveal("strides of the expanded vector", e.stride())
 print(e)
+long = u.expand(1_000_000, 3)
+print(f"{long.numel():,} entries in {long.untyped_storage().nbytes()} bytes of memory")
 
 # %% [markdown]
 r"""
 A stride of **zero**: moving down a row moves nowhere in memory. The twelve entries of `e` are three numbers, each read four
-times. `u.expand(1_000_000, 3)` would take no more memory than `u`.
+times. A million rows take no more memory than `u` itself, three numbers of four bytes.
 
 The formula above lets us draw what each entry reads. In the picture the number in a cell is its place in memory, not
 its value.
@@ -128,6 +130,8 @@ both = diagrams.alignment(axes[1], {"a": (3, 1), "b": (1, 4)}, "both are stretch
 fails = diagrams.alignment(axes[2], {"a": (4, 3), "b": (4,)}, "4 meets 3")
 assert works == torch.broadcast_shapes((4, 3), (3,))
 assert both == torch.broadcast_shapes((3, 1), (1, 4)) and fails is None
+stretched = torch.broadcast_tensors(torch.ones(3, 1), torch.ones(1, 4))
+assert [view.stride() for view in stretched] == [(1, 0), (0, 1)]      # expanding, no copy
 show(fig, "Three pairs of shapes lined up on the right. (4, 3) with (3,): the missing axis is "
           "filled, the result is (4, 3). (3, 1) with (1, 4): both ones are stretched, the "
           "result is (3, 4). (4, 3) with (4,): in the last column 3 meets 4, an error, "
@@ -144,7 +148,7 @@ shapes = {
     "a": ...,    # (3, 4)     with (4,)
     "b": ...,    # (3, 4)     with (3,)
     "c": ...,    # (3, 4)     with (3, 1)
-    "d": ...,    # (3, 1)     with (1, 4)
+    "d": ...,    # (1, 4)     with (3, 1, 1)
     "e": ...,    # (5, 1, 4)  with (3, 1)
     "f": ...,    # (2, 3)     with (3, 2)
     "g": ...,    # (2, 1, 3)  with ()
@@ -155,7 +159,7 @@ shapes = {
     "a": (3, 4),       # (3, 4)     with (4,)
     "b": "error",      # (3, 4)     with (3,):  4 meets 3
     "c": (3, 4),       # (3, 4)     with (3, 1)
-    "d": (3, 4),       # (3, 1)     with (1, 4)
+    "d": (3, 1, 4),    # (1, 4)     with (3, 1, 1)
     "e": (5, 3, 4),    # (5, 1, 4)  with (3, 1)
     "f": "error",      # (2, 3)     with (3, 2): 3 meets 2
     "g": (2, 1, 3),    # (2, 1, 3)  with ()
@@ -281,6 +285,8 @@ reveal("smallest k that swallows 1", {
     "float64": min(k for k in range(64) if swallows_one(k, torch.float64))}, tolerance=0)
 big = torch.tensor(1e8)
 print((big + 1) - big, (big.double() + 1) - big.double())
+following = torch.nextafter(big, torch.tensor(math.inf))         # the next float32 above
+print("spacing of float32 at 1e8:", (following - big).item())
 
 # %% [markdown]
 r"""
@@ -376,8 +382,9 @@ r"""
 Look at `int64` with `float16`: sixty-four bits meet sixteen, and the result is `float16`, since the kind decides first. NumPy
 would choose `float64`.
 
-One more rule: a Python number or a tensor of *no* axes takes part by its kind only. It can turn integers into
-floats, but it does not widen a float.
+One more rule: a Python number or a tensor of *no* axes counts only if its kind is the higher one. It can turn integers
+into floats, but it does not widen a float. (A Python float brings no dtype of its own: where it decides, the result has the
+**default dtype**, `torch.get_default_dtype()`, which is `float32` unless somebody has changed it.)
 
 **Predict** the dtype of each, as text such as `"float32"`.
 """
@@ -404,6 +411,9 @@ reveal("promotions", {text: name[value.dtype] for text, value in results.items()
 
 # %% [markdown]
 r"""
+The first two are of one kind, so the `float32` with an axis decides alone; in the third both have an axis, and the larger size
+wins. In the last two integers have to become floats, and nobody says which: the default dtype, `float32`.
+
 ### Where a tensor lives
 
 A tensor lives in the memory of one **device**, and an operation needs its operands on the same one. A lesson that is to
@@ -518,7 +528,7 @@ reveal("how many times more", matrix_first / vector_first)
 r"""
 Keep this in mind for the chain rule. The derivative of a composition is a product of Jacobian matrices, and with a scalar
 at the end of the chain the last factor is a single row. `backward()` multiplies from that end, vector by vector, and
-never forms a product of two matrices. [Tutorial 4, on vector–Jacobian products](tutorial_04_tensor_gradients_and_vjp.ipynb)
+never forms a product of two Jacobians. [Tutorial 4, on vector–Jacobian products](tutorial_04_tensor_gradients_and_vjp.ipynb)
 is about this one decision.
 
 ### Reductions, and why `keepdim` exists
@@ -543,8 +553,8 @@ print(kept)
 
 # %% [markdown]
 r"""
-Without `keepdim` the row means, shape $(3,)$, are lined up on the right: the mean of row $j$ was taken from *column* $j$. For a
-matrix that is not square this is an error; for a square one it is a wrong answer.
+Without `keepdim` the row means, shape $(3,)$, are lined up on the right: the mean of row $j$ was taken from *column* $j$. If you are
+lucky the numbers of rows and columns differ, and it is an error; for a square matrix it is a wrong answer.
 
 ## 4. In-place operations and their pitfalls
 
@@ -601,7 +611,18 @@ show(fig, "Four pieces of memory. The names a, row, detached and array look into
 r"""
 `flat` is the one to remember. `reshape` returns a view *when it can* and copies when it must; so writing into its result changes the
 original sometimes. `view` never copies: it raises an error instead. Prefer `view` where sharing matters.
+"""
 
+# %%
+print("a.reshape(6) shares a's memory:  ", a.reshape(6).data_ptr() == a.data_ptr())
+print("a.T.reshape(6) shares a's memory:", a.T.reshape(6).data_ptr() == a.data_ptr())
+try:
+    a.T.view(6)
+except RuntimeError as error:
+    print(error)
+
+# %% [markdown]
+r"""
 ### The version counter
 
 Autograd has to know about writes. Each piece of memory carries a counter, `_version`, that every in-place operation of PyTorch
@@ -635,10 +656,10 @@ r"""
 Writes through views and through `detach()` are counted. Writes through NumPy and through `.data` are **not**: they change
 the numbers behind autograd's back.
 
-### Leaves may not be written at all
+### A leaf that waits for a gradient refuses
 
-A tensor on which you called `requires_grad_()`, or that you made with `requires_grad=True`, is a **leaf**: gradients end there. Writing a leaf
-in place would leave it unclear which value the gradient belongs to, so PyTorch refuses at once:
+A tensor that you made, with `requires_grad=True` or by calling `requires_grad_()`, is a **leaf**: gradients end there. If it
+were written in place it would be a result, of the operation that wrote it, and no end any more. So PyTorch refuses at once:
 """
 
 # %%
@@ -690,10 +711,16 @@ reveal("gradient through .data", x.grad[0])
 print("x.grad:", x.grad)
 print("e^x:   ", x.detach().exp())
 
+x.grad = None
+y = x + 1
+y.mul_(2)                       # in place too, and harmless: see below
+y.sum().backward()
+print("2(x + 1) in place:", x.grad)
+
 # %% [markdown]
 r"""
 No error, and the wrong gradient: $e^x + 1$ instead of $e^x$. The error message was a protection, and `.data` is a way round it.
-For the same reason an operation that keeps *nothing* may be followed by an in-place write without harm: `y = x + 1; y.mul_(2)` is
+The last line shows the other side: after an operation that keeps *nothing* an in-place write does no harm. `y = x + 1; y.mul_(2)` is
 fine, because the derivative of $x + 1$ does not depend on any number.
 
 The picture holds both versions against a central difference, which knows nothing of autograd.
@@ -807,7 +834,7 @@ print("covariance L Lᵀ:", L @ L.T, sep="\n")
 print("inside the circle:", int(inside.sum()), "  inside the ellipse:", int(inside_moved.sum()))
 
 # %%
-fig, axes = figure(1, 2, width=8, height=3.6, sharex=True, sharey=True)
+fig, axes = figure(1, 2, width=8, height=4, sharex=True, sharey=True)
 for ax, cloud, outline in zip(axes, (samples, moved), (circle, circle @ L.T)):
     ax.plot(*cloud.T, ".", markersize=3, alpha=0.5)
     ax.plot(*outline.T, color=plots.VERMILION, label="2 standard deviations")
@@ -825,7 +852,7 @@ show(fig, "Left: a thousand standard normal points, a round cloud, with the circ
 # %% [markdown]
 r"""
 How close is the covariance of these thousand points to $\Sigma = LL^{\mathsf T}$? Each entry of the sample covariance is an average of products $y_i y_j$, and
-for normal variables $\mathbb E[y_i^2 y_j^2] = \Sigma_{ii}\Sigma_{jj} + 2\Sigma_{ij}^2$, so one product has variance $\Sigma_{ii}\Sigma_{jj} + \Sigma_{ij}^2$. The average of $n$ of
+for normal variables $\mathbb E[y_i^2 y_j^2] = \Sigma_{ii}\Sigma_{jj} + 2\Sigma_{ij}^2$ (Isserlis' theorem), so one product has variance $\Sigma_{ii}\Sigma_{jj} + \Sigma_{ij}^2$. The average of $n$ of
 them is off by about its **standard error**,
 
 $$\operatorname{SE}\big(\hat\Sigma_{ij}\big) = \sqrt{\frac{\Sigma_{ii}\Sigma_{jj} + \Sigma_{ij}^2}{n}} .$$
@@ -869,7 +896,7 @@ draws of variance $\sigma^2$ the variances add, and the mean divides by $N$:
 $$\operatorname{Var}\Big(\frac1N \sum_{i} X_i\Big) = \frac{1}{N^2}\, N \sigma^2 = \frac{\sigma^2}{N},
 \qquad \operatorname{SE} = \frac{\sigma}{\sqrt N}.$$
 
-Nothing was assumed about the shape of the distribution. On logarithmic axes the standard error is a line of slope $-\tfrac12$.
+Nothing was assumed about the distribution but that its variance is finite. On logarithmic axes the standard error is a line of slope $-\tfrac12$.
 
 **Predict.** You have 100 draws and want one more correct decimal digit: an error ten times smaller. How many draws do you need?
 """

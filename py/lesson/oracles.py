@@ -61,14 +61,20 @@ def compare(got, want, what, *, suspects=(), rtol=1e-7, atol=1e-9):
 
     ``suspects`` are pairs (wrong value, message): results of plausible mistakes, tried in order. After them
     come the mistakes that any tensor may show: another shape, transposed, wrong sign, off by a factor, not
-    finite.
+    finite. A result in float32 is judged by what float32 can hold; if it is worse than that, but near, the
+    message says that the dtype was lost on the way.
     """
     got = tensor(got, what)
-    if close(got, want, rtol, atol):
+    narrow = got.dtype in (torch.float16, torch.bfloat16, torch.float32)
+    if close(got, want, rtol, atol) or narrow and close(got, want, max(rtol, 1e-5), max(atol, 1e-5)):
         return
     for suspect, message in suspects:
         if close(got, suspect, rtol, atol) and not close(suspect, want, rtol, atol):
             raise Wrong(message)
+    if narrow and close(got, want, 1e-2, 1e-2):
+        raise Wrong(f"{what} is nearly right, but its dtype is {str(got.dtype).removeprefix('torch.')}, and "
+                    "rounding spoils it. Stay in the dtype of what you were given: torch.zeros_like does, or "
+                    "dtype=x.dtype.")
     raise Wrong(f"{what} {_general(got, want, rtol, atol)}")
 
 

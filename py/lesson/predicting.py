@@ -2,6 +2,8 @@
 
 import math
 
+import torch
+
 from .session import current
 from .stubs import is_stub, unfilled
 
@@ -59,6 +61,8 @@ def _plain(value):
 
 
 def _as_python(value):
+    if isinstance(value, torch.dtype):
+        return str(value)
     if hasattr(value, "tolist"):
         return value.tolist()
     if isinstance(value, tuple):
@@ -75,12 +79,17 @@ def _same(guess, answer, tolerance):
         return (isinstance(guess, (list, tuple)) and len(guess) == len(answer)
                 and all(_same(g, a, tolerance) for g, a in zip(guess, answer)))
     if isinstance(answer, str):
-        return isinstance(guess, str) and guess.lower().split() == answer.lower().split()
+        return isinstance(guess, str) and _words(guess) == _words(answer)
     if isinstance(answer, bool) or isinstance(guess, bool) or answer is None:
         return guess is answer
     if isinstance(answer, (int, float)) and isinstance(guess, (int, float)):
         return math.isclose(guess, answer, rel_tol=tolerance)
     return guess == answer
+
+
+def _words(text):
+    """Text to compare: without capitals, spaces, and the ``torch.`` that may stand before a name."""
+    return text.lower().replace("torch.", "").split()
 
 
 def _difference(guess, answer, tolerance):

@@ -10,7 +10,7 @@ from ..oracles import Draws, close, compare, gradient_by_differences, require, t
 lesson = Lesson("Tutorial 1", "Tensor fundamentals")
 
 SHAPES = {
-    "a": ((3, 4), (4,)), "b": ((3, 4), (3,)), "c": ((3, 4), (3, 1)), "d": ((3, 1), (1, 4)),
+    "a": ((3, 4), (4,)), "b": ((3, 4), (3,)), "c": ((3, 4), (3, 1)), "d": ((1, 4), (3, 1, 1)),
     "e": ((5, 1, 4), (3, 1)), "f": ((2, 3), (3, 2)), "g": ((2, 1, 3), ()), "h": ((3, 1), (0,)),
 }
 
@@ -46,6 +46,8 @@ def broadcast_shapes(answers):
     (a, b), given = SHAPES[key], answers[key]
     want = _broadcast(a, b)
     where = f"{score} Look at ({key}), {a} with {b}:"
+    if want != "error" and 0 in want:
+        raise Wrong(f"{where} a 1 takes the other size whatever it is. Nothing makes an exception of 0.")
     if given == _broadcast(a, b, left=True):
         raise Wrong(f"{where} you lined the shapes up on the left. Broadcasting lines them up on the right.")
     if want != "error" and given == "error":
@@ -53,8 +55,6 @@ def broadcast_shapes(answers):
                     "and a missing axis counts as 1.")
     if want == "error":
         raise Wrong(f"{where} two different sizes meet and neither of them is 1.")
-    if 0 in want:
-        raise Wrong(f"{where} a 1 takes the other size whatever it is. Nothing makes an exception of 0.")
     raise Wrong(f"{where} the result keeps every axis of the longer shape; take the larger size column by "
                 "column.")
 
@@ -98,6 +98,9 @@ def unbroadcast(f):
                         "stretched from 1 stay, with size 1: keepdim=True. Axes that were added vanish.")
         require(not (got.dim() == 0 and small and close(got, g.sum())),
                 f"{what} sums over every axis. Sum only over the axes that expand added or stretched.")
+        require(tuple(got.shape) == small,
+                f"{what} has shape {tuple(got.shape)}; expected {small}. Sum over the axes that expand "
+                "added, which stand on the left, and over those it stretched from size 1; over no others.")
         copies = g.numel() / want.numel()
         compare(got, want, what, suspects=[
             (want / copies, f"{what} is a mean. Each copy of x adds its share of the inner product: sum, "
@@ -123,6 +126,7 @@ def best_step(answers):
 
     for name in ("float32", "float64"):
         h, eps = answers[name], torch.finfo(getattr(torch, name)).eps
+        h = h.item() if isinstance(h, torch.Tensor) and h.numel() == 1 else h
         require(isinstance(h, (int, float)) and not isinstance(h, bool) and h > 0,
                 f"the step for {name} is {h!r}; expected a positive number such as 1e-3.")
         best = (3 * eps) ** (1 / 3)
@@ -146,8 +150,8 @@ def best_step(answers):
 
 def _uses_matrix_product(f):
     """Does the function, or one inside it, use ``@`` or a synonym? (Looks at bytecode, not at the text.)"""
-    words = {"matmul", "mm", "bmm", "mv", "dot", "vdot", "einsum", "tensordot", "inner", "addmm",
-             "__matmul__"}
+    words = {"matmul", "mm", "bmm", "mv", "dot", "vdot", "einsum", "tensordot", "inner", "addmm", "addmv",
+             "linear", "multi_dot", "chain_matmul", "__matmul__"}
     waiting = [f.__code__]
     for code in waiting:                # grows while it is read
         waiting += [constant for constant in code.co_consts if hasattr(constant, "co_code")]
@@ -249,17 +253,21 @@ def mended(f):
         y = tensor(f(leaf), "the result")
         s = torch.sigmoid(x)
         compare(y, formula(x), "the value of the mended function", suspects=[
-            (s * s, "the value has changed: the 1 is no longer added.")])
+            (s * s, "the value has changed: the 1 is no longer added."),
+            (s + 1, "the value has changed: s + 1 is no longer multiplied by itself.")])
         require(y.requires_grad, "the result has no graph behind it: somewhere detach(), .data, no_grad() "
                                  "or a copy through NumPy cut it off from x. The gradient would be lost, "
                                  "not mended.")
         try:
             y.backward(v)
         except RuntimeError as error:
-            if "modified by an inplace operation" in str(error):
-                raise Wrong("backward still finds that a tensor it saved was modified in place. The line s "
-                            "+= 1 writes into sigmoid's own result.") from None
-            raise
+            if "modified by an inplace operation" not in str(error):
+                raise
+            again = "backward still finds that a tensor it saved was modified in place."
+            if "of Sigmoid" in str(error):
+                raise Wrong(f"{again} The line s += 1 writes into sigmoid's own result.") from None
+            raise Wrong(f"{again} Not sigmoid's this time: a product keeps its two factors, so they may not "
+                        "be written either, nor may the product be written into one of them.") from None
         require(leaf.grad is not None, "x received no gradient: the graph does not lead back to x.")
         want = gradient_by_differences(formula, x, v)
         kept = 2 * v * (s + 1)
@@ -289,10 +297,13 @@ def given_covariance(f):
         require(tuple(x.shape) == (n, d), f"the sample has shape {tuple(x.shape)}; expected {(n, d)}.")
         x = x.detach().to("cpu", torch.float64)
         mean = x.mean(0)
+        require(not (x == x[0]).all(), "every row of the sample is the same: one draw, repeated. Draw z of "
+                                       f"shape {(n, d)}.")
         require((mean.abs() <= 5 * (want.diagonal() / n).sqrt()).all(),
                 "the mean of the sample is too far from zero to be chance: "
                 f"{[round(m, 3) for m in mean.tolist()]}. Use torch.randn (not rand), and add nothing.")
         L = torch.linalg.cholesky(want)
+        deviations, roots = want.diagonal().sqrt(), want.abs().sqrt()
         got = (x - mean).T @ (x - mean) / (n - 1)
         if _within(got, want, n):
             continue
@@ -306,6 +317,10 @@ def given_covariance(f):
                                           "off-diagonal at zero."),
             (torch.diag(want.diagonal()) @ torch.diag(want.diagonal()),
              "each entry was multiplied by its variance, and nothing couples them."),
+            (deviations[:, None] * deviations, "all entries of a row are multiples of one number. Draw d "
+                                               "numbers for each row, and let L mix them."),
+            (roots @ roots.T, "you took the root of each entry of Σ. What is needed is a matrix L whose "
+                              "*product* L Lᵀ is Σ."),
         ]:
             require(not _within(got, suspect, n), message)
         z = ((got - want) / _standard_error(want, n)).abs().max().item()

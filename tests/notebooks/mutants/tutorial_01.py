@@ -6,7 +6,7 @@ from . import Mutants
 
 MUTANTS = wrong = Mutants()
 
-RIGHT = {"a": (3, 4), "b": "error", "c": (3, 4), "d": (3, 4), "e": (5, 3, 4), "f": "error",
+RIGHT = {"a": (3, 4), "b": "error", "c": (3, 4), "d": (3, 1, 4), "e": (5, 3, 4), "f": "error",
          "g": (2, 1, 3), "h": (3, 0)}
 wrong.answer("broadcast shapes", "aligned on the left", {**RIGHT, "a": "error", "b": (3, 4)},
              says="on the left")
@@ -14,6 +14,8 @@ wrong.answer("broadcast shapes", "only equal shapes allowed", {**RIGHT, "d": "er
              says="need not be equal")
 wrong.answer("broadcast shapes", "larger size wins", {**RIGHT, "f": (3, 3)}, says="neither of them is 1")
 wrong.answer("broadcast shapes", "zero takes the 1", {**RIGHT, "h": (3, 1)}, says="exception of 0")
+wrong.answer("broadcast shapes", "zero fits nothing", {**RIGHT, "h": "error"}, says="exception of 0")
+wrong.answer("broadcast shapes", "an axis is lost", {**RIGHT, "d": (3, 4)}, says="keeps every axis")
 
 
 @wrong("unbroadcast", says="sums over every axis")
@@ -51,6 +53,18 @@ def keeps_one_copy(g, shape):
     while g.dim() > len(shape):
         g = g[0]
     return g
+
+
+@wrong("unbroadcast", says="which stand on the left")
+def sums_from_the_right(g, shape):
+    while g.dim() > len(shape):
+        g = g.sum(-1)
+    return g
+
+
+@wrong("unbroadcast", says="over no others")
+def sums_the_first_axis_only(g, shape):
+    return g.sum(0) if g.shape != shape else g
 
 
 wrong.answer("best step", "swapped", {"float32": 1e-5, "float64": 1e-2}, says="other dtype")
@@ -91,6 +105,11 @@ def transposed(A, B):
     return (A[:, :, None] * B[None, :, :]).sum(1).T
 
 
+@wrong("product without @", says="uses @")
+def a_layer_without_bias(A, B):
+    return torch.nn.functional.linear(A, B.T)
+
+
 SHARES = {"row": True, "flat": False, "copied": False, "detached": True, "array": True, "picked": False}
 wrong.answer("who changed", "reshape is always a view", {**SHARES, "flat": True}, says="has to copy")
 wrong.answer("who changed", "detach copies", {**SHARES, "detached": False}, says="not the memory")
@@ -102,6 +121,18 @@ def still_in_place(x):
     s = torch.sigmoid(x)
     s += 1
     return s * s
+
+
+@wrong("mended", says="a product keeps its two factors")
+def squares_in_place(x):
+    s = torch.sigmoid(x) + 1
+    s *= s
+    return s
+
+
+@wrong("mended", says="multiplied by itself")
+def without_the_square(x):
+    return torch.sigmoid(x) + 1
 
 
 @wrong("mended", says="silently wrong")
@@ -132,6 +163,22 @@ def multiplies_by_the_covariance(covariance, n):
 @wrong("given covariance", says="z @ L.T")
 def forgets_the_transpose(covariance, n):
     return torch.randn(n, len(covariance), dtype=covariance.dtype) @ torch.linalg.cholesky(covariance)
+
+
+@wrong("given covariance", says="one draw, repeated")
+def one_draw_for_all(covariance, n):
+    factor = torch.linalg.cholesky(covariance)
+    return (torch.randn(len(covariance), dtype=covariance.dtype) @ factor.T).expand(n, -1)
+
+
+@wrong("given covariance", says="let L mix them")
+def one_number_for_a_row(covariance, n):
+    return torch.randn(n, 1, dtype=covariance.dtype) * covariance.diagonal().sqrt()
+
+
+@wrong("given covariance", says="root of each entry")
+def root_of_each_entry(covariance, n):
+    return torch.randn(n, len(covariance), dtype=covariance.dtype) @ covariance.abs().sqrt()
 
 
 @wrong("given covariance", says="off-diagonal")
