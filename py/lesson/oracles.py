@@ -114,7 +114,9 @@ def _general(got, want, rtol, atol):
     if (got == 0).all():
         return "is zero everywhere; it should not be."
     factor = ((got * want).sum() / (want * want).sum()).item() if (want != 0).any() else 0.0
-    if factor != 0 and close(got, factor * want, rtol, atol):
+    # One number is always a multiple of another: for it only a simple factor says anything.
+    telling = got.numel() > 1 or any(abs(f - round(f)) < 1e-4 for f in (factor, 1 / (factor or 1)))
+    if factor != 0 and telling and close(got, factor * want, rtol, atol):
         return f"is {factor:.6g} times what was expected: a constant factor is too much or missing."
     worst = (got - want).abs()
     if got.dim() == 0:
