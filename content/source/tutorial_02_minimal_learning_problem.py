@@ -15,7 +15,7 @@ At the end of this lesson you will be able to answer:
 5. If minus the gradient leads downhill, why does it not lead to the minimum?
 6. How far should one step go? Can a learning rate lower the loss now and raise it one step later?
 
-As before: read a claim, **predict**, run, look, then do the exercise. A pencil helps. Allow about an hour.
+As before: read a claim, **predict**, run, look, then do the exercise. A pencil helps. Allow about 70 minutes.
 """
 
 # %%
@@ -443,7 +443,7 @@ r"""
 
 ### The statement
 
-> `loss.backward()` computes, for every entry of every leaf that requires a gradient, **the derivative of this one number `loss` with respect to that entry,
+> `loss.backward()` computes, for every entry of every leaf that requires a gradient and from which `loss` was computed, **the derivative of this one number `loss` with respect to that entry,
 > at the numbers that the forward pass used**, and adds it to the leaf's `.grad`.
 
 That is all. It returns nothing, it moves no parameter, and it knows nothing of minima, models or learning rates.
@@ -681,8 +681,8 @@ for i, pull in enumerate(0.25 * pulls):
                    textcoords="offset points", color=plots.GREEN, weight="bold")
     at = at + pull
 right.set(xlim=(-1.5, 1.6), ylim=(0.4, 3.5))
-left.legend(fontsize=8, loc="upper right")
-right.legend(fontsize=8, loc="upper right")
+for ax in (left, right):
+    ax.legend(fontsize=8, loc="upper right", frameon=True, framealpha=0.9, edgecolor="none")
 assert torch.allclose(at, start - 0.25 * g) and 40 < angle < 41
 show(fig, "Two maps of the parameter plane with equal scales on both axes. Left: at twelve "
           "models on the contour L = 7.5, the one that A lies on, arrows against the gradient "

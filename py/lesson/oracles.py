@@ -96,6 +96,12 @@ def gradient_by_differences(f, x, v=None, h=1e-6):
     return grad
 
 
+def _simple(factor):
+    """Is this factor, or its inverse, a whole number up to 100?"""
+    size = max(abs(factor), 1 / abs(factor)) if factor else 0.0
+    return 1.5 < size < 100.5 and abs(size - round(size)) < 1e-6 * size
+
+
 def _float64(value):
     return torch.as_tensor(value).detach().to("cpu", torch.float64)
 
@@ -115,11 +121,11 @@ def _general(got, want, rtol, atol):
         return "is zero everywhere; it should not be."
     factor = ((got * want).sum() / (want * want).sum()).item() if (want != 0).any() else 0.0
     # One number is always a multiple of another: for it only a simple factor says anything.
-    telling = got.numel() > 1 or any(abs(f - round(f)) < 1e-4 for f in (factor, 1 / (factor or 1)))
+    telling = got.numel() > 1 or _simple(factor)
     if factor != 0 and telling and close(got, factor * want, rtol, atol):
         return f"is {factor:.6g} times what was expected: a constant factor is too much or missing."
     worst = (got - want).abs()
-    if got.dim() == 0:
+    if got.numel() == 1:
         return f"is {got.item():.6g}; expected {want.item():.6g}."
     place = int(worst.argmax())
     index, rest = [], place

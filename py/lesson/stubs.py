@@ -19,7 +19,13 @@ def is_stub(answer):
     if isinstance(answer, (list, tuple)):
         return len(answer) > 0 and all(is_stub(item) for item in answer)
     code = getattr(answer, "__code__", None)
-    return answer is ... or (code is not None and code.co_code in _EMPTY_CODE)
+    return answer is ... or (code is not None and code.co_code in _EMPTY_CODE
+                             and all(_says_nothing(value) for value in code.co_consts))
+
+
+def _says_nothing(constant):
+    """May a stub hold this constant? (``return 0`` has a stub's bytecode, but a constant of its own.)"""
+    return constant in (None, ...) or isinstance(constant, str)
 
 
 def unfilled(answers):

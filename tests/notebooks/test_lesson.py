@@ -58,6 +58,7 @@ def test_a_dictionary_is_compared_key_by_key(capsys):
 
 @pytest.mark.parametrize("guess, answer, right", [
     (500, 500.5, True), (2, torch.tensor(2.0), True), ("Float32", "float32", True),
+    (torch.float32, "float32", True), ("torch.float32", torch.float32, True), (torch.int64, "float32", False),
     ([3, 4], torch.Size([3, 4]), True),
     (1, True, False), (400, 500.5, False), ("error", 2.0, False), (None, 0, False), ((3,), (3, 1), False),
     (torch.tensor([1.0, 2.0]), [1.0, 2.0], True),
@@ -79,6 +80,15 @@ def test_stubs_are_not_attempted(capsys):
     check("best step", {"float32": ..., "float64": ...})
     out = said(capsys)
     assert out.count("not attempted") == 3 and "✗" not in out and current().results == {}
+
+
+def test_a_function_that_returns_a_constant_is_an_attempt(capsys):
+    def mended(x):
+        """With a docstring, and an answer."""
+        return 0, 0
+
+    check("mended", mended)
+    assert said(capsys).startswith("✗ mended: the result is a tuple")
 
 
 def test_half_an_answer_is_incomplete(capsys):
@@ -161,6 +171,23 @@ def test_compare_names_the_mistake(got, says):
         compare(got, want, "the answer")
     assert says in str(wrong.value)
     compare(want.clone(), want, "the answer")
+
+
+def test_compare_calls_a_number_a_multiple_only_where_that_says_something():
+    want = torch.tensor(2.0, dtype=torch.float64)
+    with pytest.raises(Wrong, match="is 3 times what was expected"):
+        compare(3 * want, want, "the answer")
+    with pytest.raises(Wrong, match="the answer is 2.5; expected 2."):
+        compare(1.25 * want, want, "the answer")
+
+
+def test_compare_judges_float32_by_what_it_can_hold():
+    want = torch.tensor([1.0, 3.0], dtype=torch.float64) / 3
+    compare(want.float(), want, "the answer")
+    with pytest.raises(Wrong, match="nearly right, but its dtype is float32"):
+        compare(want.float() + 1e-3, want, "the answer")
+    with pytest.raises(Wrong, match="differs in 2 of 2 entries"):
+        compare(want + torch.tensor([1e-3, 2e-3]), want, "the answer")
 
 
 def test_compare_knows_a_transpose():

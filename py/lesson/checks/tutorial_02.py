@@ -5,7 +5,7 @@ import math
 import torch
 
 from ..exercise import Lesson, Wrong
-from ..oracles import Draws, compare, gradient_by_differences, require, tensor
+from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
 
 lesson = Lesson("Tutorial 2", "A minimal learning problem")
 
@@ -15,11 +15,19 @@ def _mean_square(w, b, x, y):
 
 
 def _pair(value, what):
-    """A learner's answer that should be two tensors."""
+    """A learner's answer that should be two tensors; plain numbers and one tensor of two rows will do."""
     require(value is not None, f"{what} is None. Is the `return` missing?")
+    if isinstance(value, torch.Tensor) and value.dim() and len(value) == 2:
+        value = value.unbind()
     require(isinstance(value, (tuple, list)) and len(value) == 2,
             f"{what} should be a pair, first the one for w, then the one for b.")
-    return value
+    return [_number(item) for item in value]
+
+
+def _number(value):
+    """A Python number as a tensor; anything else as it is."""
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return torch.tensor(float(value), dtype=torch.float64) if plain else value
 
 
 SHAPES = {"w": (), "w * x": (4,), "w * x + b - y": (4,), "loss": (), "derivative of loss by w": (),
@@ -54,8 +62,21 @@ def every_shape(answers):
     if sorted(given) == sorted(SHAPES[key]):
         raise Wrong(f"{where} the right sizes in another order. ws stands on the first axis, bs on the "
                     "second, the points on the last.")
-    raise Wrong(f"{where} write the shapes under one another, lined up on the right; a 1, or nothing, takes "
-                "the other size.")
+    raise Wrong(f"{where} {POINTERS.get(key, POINTERS['w'])}")
+
+
+POINTERS = {
+    "w": "a single number has no axes, so its shape is ().",
+    "w * x": "one number for each data point, and no further axes.",
+    "w * x + b - y": "one residual for each data point.",
+    "loss": "mean() without an axis leaves one number, which has no axes.",
+    "derivative of loss by w": "there is one derivative for each entry of w, and w is a single number.",
+    "ws[:, None, None] * x": "lined up on the right, (5, 1, 1) stands above (4,). The last 1 is stretched; "
+                             "an axis of size 1 that meets nothing stays.",
+    "residuals": "bs[:, None] has shape (3, 1). Lined up on the right it meets the two last axes of what you "
+                 "had before; nothing is flattened.",
+    "losses": "mean(-1) takes the residuals' shape and removes its last axis, no other.",
+}
 
 
 def _as_shape(key, given):
@@ -87,6 +108,8 @@ def both_derivatives(f):
             raise
         r = w * x + b - y
         shares = (2 * r * x, 2 * r)
+        require(not all(close(tensor(a, "one of the two"), c, 1e-6, 1e-8) for a, c in zip(got, want.flip(0))),
+                "the pair is the wrong way round: first the derivative by w, then the one by b.")
         for i, name in enumerate("wb"):
             what = f"your derivative by {name}, for {n} points,"
             g = want[i]
@@ -95,16 +118,21 @@ def both_derivatives(f):
                         "mean: divide by N."),
                 (g / 2, f"{what} is half of what was expected. The derivative of r² is 2r, not r."),
                 (g / n, f"{what} is {n} times too small: the division by N happens once."),
+                (n * g / 4, f"{what} divides by 4. Here there are {n} points: use mean(), or len(x)."),
                 (-g, f"{what} has the wrong sign. The residual is prediction − y, so it grows with {name} "
                      f"{'wherever x is positive' if name == 'w' else 'everywhere'}."),
-                (want[1 - i], f"{what} is the one by {'bw'[i]}: the pair is (by w, by b)."),
                 (shares[i], f"{what} is a list of the points' shares, one each. Still to do: their mean."),
                 (2 * (y * x).mean() if i == 0 else 2 * y.mean(),
                  f"{what} uses y in place of the residual."),
             ]
             if i == 0:
-                suspects.insert(0, (2 * r.mean(), f"{what} does not contain x. When w grows by h, the "
-                                                  "residual of point i grows by h times x_i."))
+                suspects[:0] = [
+                    (2 * r.mean(), f"{what} does not contain x. When w grows by h, the residual of point i "
+                                   "grows by h times x_i."),
+                    (2 * r.mean() * x.mean(), f"{what} multiplies two means. Multiply point by point and "
+                                              "average the products: the mean of a product is not the "
+                                              "product of the means."),
+                    (2 * (r * w).mean(), f"{what} contains w in place of x: ∂(w x)/∂w is x.")]
             else:
                 suspects.insert(0, (2 * (r * x).mean(), f"{what} contains x. When b grows by h, every "
                                                         "residual grows by h, wherever the point is."))
@@ -158,12 +186,18 @@ def node_names(answers):
         return "all eight. A node for each operation that a gradient can pass, none for the rest."
     key = missed[0]
     given, score = _as_node(key, answers[key]), f"{8 - len(missed)} of 8. Look at {key}:"
+    require(given in KNOWN, f"{score} no node is called {answers[key]!r}. The names are made from the "
+                            "operation's own short name, as in MulBackward0, AddBackward0, ExpBackward0.")
     if given == "accumulategrad":
         raise Wrong(f"{score} {REASONS[key]} AccumulateGrad belongs to leaves, such as w itself.")
     if want[key] != "none" and given == "none":
         raise Wrong(f"{score} {REASONS[key]} It is computed from w, and a gradient can pass: there is a "
                     "node.")
     raise Wrong(f"{score} {REASONS[key]}")
+
+
+KNOWN = {"none", "mul", "div", "add", "sub", "rsub", "neg", "pow", "exp", "mean", "sum", "gt", "detach",
+         "accumulategrad"}
 
 
 def _as_node(key, given):
@@ -195,6 +229,8 @@ def one_step_back(f):
             suspects = [
                 (x.sum() if i == 0 else torch.tensor(float(n), dtype=torch.float64),
                  f"{what} ignores v. It would be right if every upstream gradient were 1."),
+                (torch.ones((), dtype=torch.float64), f"{what} is 1, the slope at one point. Every point "
+                 "counts, each with its v."),
                 (v.sum() if i == 0 else (v * x).sum(),
                  f"{what} is the one of {'bw'[i]}: the pair is (of w, of b)."),
                 (share.mean(), f"{what} is a mean. The division by N belongs to the loss and is in v "
@@ -220,7 +256,9 @@ def central_differences(f):
         c, k, a = draws.normal(d), draws.normal(d), draws.normal(d)
         theta = draws.normal(d)
 
-        def function(t):
+        def function(t, c=c, k=k, a=a):
+            require(not t.requires_grad, "that asks autograd. Here the judge is to be made that needs no "
+                                         "theory: values of f at moved places, and a quotient.")
             return (c * torch.sin(t)).sum() + ((k * t).sum() ** 2 + (a * t).sum()) / 2
 
         want = c * torch.cos(theta) + (k * theta).sum() * k + a / 2        # differentiated on paper
@@ -232,6 +270,8 @@ def central_differences(f):
         units = torch.eye(d, dtype=torch.float64)
         ups = torch.stack([function(theta + h * unit) for unit in units])
         downs = torch.stack([function(theta - h * unit) for unit in units])
+        both, staying = (ups - downs) / (2 * h), torch.ones(d, d, dtype=torch.float64).tril()
+        piled = torch.stack([function(theta + h * row) - function(theta - h * row) for row in staying])
         together = (function(theta + h) - function(theta - h)) / (2 * h)
         what = f"your gradient of a function of {d} numbers"
         compare(got, want, what, rtol=1e-6, atol=2e-6, suspects=[
@@ -243,6 +283,12 @@ def central_differences(f):
                                      "lower side is f(θ), not f(θ − h)."),
             ((ups - downs) / h, f"{what} is twice too large: the two places are 2h apart, not h."),
             ((ups - downs) / 2, f"{what} is not divided by h."),
+            (piled / (2 * h), f"{what} is right in the first entry only: entries that were moved once stay "
+                              "moved. Begin each entry with fresh copies of theta."),
+            (torch.cat([both[:1], both[1:] * 0]), f"{what} holds the first entry only. Does the `return` "
+                                                  "stand inside the loop?"),
+            (both * 0, f"{what} is zero everywhere. Are the two moved places two tensors, each with a "
+                       "clone() of its own, and do you write into the result?"),
             (together.expand(d), f"{what} has the same number everywhere: all entries were moved at once. "
                                  "Move one at a time."),
             (together, f"{what} is one number: all entries were moved at once. Move one at a time."),
@@ -278,8 +324,9 @@ def one_update(f):
             one_after_the_other = at - rate * torch.stack([g[0], g[1]])
             one_after_the_other[1] = at[1] - rate * gradient(torch.stack([one_after_the_other[0], at[1]]))[1]
             compare(got, at - rate * g, what, suspects=[
-                (at, f"{what} are the old numbers. Inside a function `w = w - …` only gives a new "
-                     "tensor the name w; the caller's w stays. Write in place: w -= …"),
+                (at, f"{what} are the old numbers. Either `w = w - …`, which inside a function only gives a "
+                     "new tensor the name w (write in place: w -= …), or the gradients were cleared before "
+                     "they were used."),
                 (at + rate * g, f"{what} lie further up the slope. The gradient points uphill: subtract it."),
                 (at - g, f"{what} are a whole gradient away: the rate is missing."),
                 (at - rate * (g + before), f"{what} show that old gradients were used too. backward() "
@@ -291,12 +338,21 @@ def one_update(f):
                 (one_after_the_other, f"{what} are wrong in b: it was moved with a gradient taken after w "
                                       "had moved. Both belong to one point: compute both, then move both."),
                 (at - rate * n * g, f"{what} come from the sum of the squares; the loss is their mean."),
+                (at - rate * torch.stack([x.mean(), torch.ones_like(x[0])]),
+                 f"{what} come from residuals that were not squared."),
+                (at - rate * g.flip(0), f"{what}: w was moved with b's gradient, and b with w's."),
+                *[(at - rate * (g + before * torch.eye(2, dtype=torch.float64)[i]),
+                   f"{what} show that old gradients of {name} were used too. Clear both.")
+                  for i, name in enumerate("wb")],
             ])
             for name, value in (("w", w), ("b", b)):
                 require(value.is_leaf and value.requires_grad,
                         f"after the update {name} is no longer a leaf that requires a gradient, so the next "
                         "backward() would leave it out. Write in place inside torch.no_grad().")
             at, before = at - rate * g, before + g
+        require(all(value.grad is None or not value.grad.any() for value in (w, b)),
+                "the numbers are right, but a gradient is left in .grad after the update. Whoever calls "
+                "backward() next would add to it: clear both at the end.")
     return "three updates in a row land where algebra says, for 4 and for 7 points."
 
 
@@ -349,9 +405,10 @@ def along_the_arrow(f):
         want = {"slope": slope, "best": -slope / bend, "break-even": -2 * slope / bend}
         got = f(g.clone(), H.clone())
         require(got is not None, "your function returns None. Is the `return` missing?")
+        got = got.unbind() if isinstance(got, torch.Tensor) and got.dim() else got
         require(isinstance(got, (tuple, list)) and len(got) == 3,
                 "expected three numbers: the slope at 0, the best rate, the break-even rate.")
-        norm = g.norm()
+        norm, safe = g.norm(), 1 / torch.linalg.eigvalsh(H)[-1]
         for i, (name, value) in enumerate(want.items()):
             what = f"your {LABELS[name]} for {d} parameters"
             suspects = {
@@ -364,6 +421,9 @@ def along_the_arrow(f):
                                      "place is half-way."),
                          (value / 2, f"{what} is half the best rate: the ½ in ½ η² gᵀHg goes when you "
                                      "differentiate."),
+                         (value / norm, f"{what} is ‖g‖ / gᵀHg: gᵀg is ‖g‖ squared."),
+                         (safe, f"{what} is 1/λ_max, the best rate if g points the steepest way. For any "
+                                "other g it is greater."),
                          (1 / norm ** 2, f"{what} does not contain H. The slope alone cannot say how far "
                                          "to go.")],
                 "break-even": [(value / 2, f"{what} is the best rate. The parabola is symmetric about it: as "
@@ -384,6 +444,8 @@ def along_the_arrow(f):
 def two_rates(answers):
     require(isinstance(answers, dict) and set(answers) == {"first", "second"},
             "expected the dictionary from the notebook with the keys first and second.")
+    answers = {name: rate.item() if isinstance(rate, torch.Tensor) and rate.numel() == 1 else rate
+               for name, rate in answers.items()}
     for name, rate in answers.items():
         require(isinstance(rate, (int, float)) and not isinstance(rate, bool) and math.isfinite(rate),
                 f"the {name} rate is {rate!r}; expected a number such as 0.1.")
@@ -402,7 +464,8 @@ def two_rates(answers):
                 f"{max(first, second):g} would multiply the steep error by {1 - 6 * max(first, second):g} "
                 "at each update.")
     steep, flat = (1 - 6 * first) * (1 - 6 * second), (1 - first) * (1 - second)
-    where = f"Left of the error: {steep:.3g} along the steep direction, {flat:.3g} along the flat one."
+    where = (f"The error that is left: {steep + 0.0:.3g} times the old one along the steep direction, "
+             f"{flat + 0.0:.3g} times along the flat one.")
     require(first > 0 and second > 0, f"a negative rate climbs. {where}")
     greedy = _greedy()
     if max(abs(first - greedy[0]), abs(second - greedy[1])) < 5e-3:

@@ -15,6 +15,9 @@ wrong.answer("every shape", "mean over nothing", {**SHAPES, "losses": (5, 3, 4)}
              says="removes the last axis")
 wrong.answer("every shape", "transposed", {**SHAPES, "losses": (3, 5)}, says="another order")
 wrong.answer("every shape", "a loss for each point", {**SHAPES, "loss": (4,)}, says="removes every axis")
+wrong.answer("every shape", "axes of size 1 vanish", {**SHAPES, "ws[:, None, None] * x": (5, 4)},
+             says="that meets nothing stays")
+wrong.answer("every shape", "one row for each line", {**SHAPES, "residuals": (15, 4)}, says="flattened")
 wrong.answer("every shape", "aligned on the left", {**SHAPES, "ws[:, None, None] * x": (5, 4, 1)},
              says="another order")
 
@@ -43,6 +46,30 @@ def inner_derivative_forgotten(w, b, x, y):
     return 2 * r.mean(), 2 * r.mean()
 
 
+@wrong("both derivatives", says="wrong way round")
+def first_by_b(w, b, x, y):
+    r = w * x + b - y
+    return (2 * r).mean(), (2 * r * x).mean()
+
+
+@wrong("both derivatives", says="product of the means")
+def averages_too_early(w, b, x, y):
+    r = w * x + b - y
+    return 2 * r.mean() * x.mean(), 2 * r.mean()
+
+
+@wrong("both derivatives", says="divides by 4")
+def always_four_points(w, b, x, y):
+    r = w * x + b - y
+    return (2 * r * x).sum() / 4, (2 * r).sum() / 4
+
+
+@wrong("both derivatives", says="w in place of x")
+def differentiates_by_x(w, b, x, y):
+    r = w * x + b - y
+    return (2 * r * w).mean(), (2 * r).mean()
+
+
 @wrong("both derivatives", says="list of the points' shares")
 def not_averaged(w, b, x, y):
     r = w * x + b - y
@@ -63,6 +90,8 @@ wrong.answer("node names", "data has a history too", {**NODES, "m": "MeanBackwar
 wrong.answer("node names", "detach is ignored", {**NODES, "d": "MulBackward0"}, says="without its history")
 wrong.answer("node names", "a comparison has a slope", {**NODES, "c": "GtBackward0"}, says="no slope")
 wrong.answer("node names", "only named functions count", {**NODES, "n": "none"}, says="there is a node")
+wrong.answer("node names", "a name of one's own", {**NODES, "k": "MultiplyBackward0"},
+             says="no node is called")
 wrong.answer("node names", "leaf and result confused", {**NODES, "k": "AccumulateGrad"},
              says="belongs to leaves")
 
@@ -70,6 +99,11 @@ wrong.answer("node names", "leaf and result confused", {**NODES, "k": "Accumulat
 @wrong("one step back", says="ignores v")
 def upstream_ignored(v, x):
     return x.sum(), torch.tensor(float(x.numel()), dtype=x.dtype)
+
+
+@wrong("one step back", says="Every point counts")
+def one_point_for_b(v, x):
+    return (v * x).sum(), torch.ones((), dtype=x.dtype)
 
 
 @wrong("one step back", says="is a mean")
@@ -122,6 +156,44 @@ def steps_back_to_the_middle(f, theta, h):
         moved[k] -= h
         grad[k] = (up - f(moved)) / (2 * h)
     return grad
+
+
+@wrong("central differences", says="fresh copies")
+def never_moves_back(f, theta, h):
+    grad, up, down = torch.zeros_like(theta), theta.clone(), theta.clone()
+    for k in range(len(theta)):
+        up[k] += h
+        down[k] -= h
+        grad[k] = (f(up) - f(down)) / (2 * h)
+    return grad
+
+
+@wrong("central differences", says="two tensors")
+def one_copy_for_both(f, theta, h):
+    grad = torch.zeros_like(theta)
+    for k in range(len(theta)):
+        up = down = theta.clone()
+        up[k] += h
+        down[k] -= h
+        grad[k] = (f(up) - f(down)) / (2 * h)
+    return grad
+
+
+@wrong("central differences", says="inside the loop")
+def returns_too_early(f, theta, h):
+    grad = torch.zeros_like(theta)
+    for k in range(len(theta)):
+        up, down = theta.clone(), theta.clone()
+        up[k] += h
+        down[k] -= h
+        grad[k] = (f(up) - f(down)) / (2 * h)
+        return grad
+
+
+@wrong("central differences", says="asks autograd")
+def lets_autograd_judge(f, theta, h):
+    theta = theta.clone().requires_grad_()
+    return torch.autograd.grad(f(theta), theta)[0]
 
 
 @wrong("central differences", says="changed theta itself")
@@ -186,6 +258,43 @@ def forward_under_no_grad(w, b, x, y, rate):
     w.grad = b.grad = None
 
 
+@wrong("one update", says="clear both at the end")
+def clears_at_the_beginning(w, b, x, y, rate):
+    w.grad = b.grad = None
+    ((w * x + b - y) ** 2).mean().backward()
+    with torch.no_grad():
+        w -= rate * w.grad
+        b -= rate * b.grad
+
+
+@wrong("one update", says="old gradients of b")
+def clears_one_only(w, b, x, y, rate):
+    ((w * x + b - y) ** 2).mean().backward()
+    with torch.no_grad():
+        w -= rate * w.grad
+        b -= rate * b.grad
+    w.grad = None
+
+
+@wrong("one update", says="cleared before they were used")
+def clears_too_early(w, b, x, y, rate):
+    ((w * x + b - y) ** 2).mean().backward()
+    w.grad.zero_()
+    b.grad.zero_()
+    with torch.no_grad():
+        w -= rate * w.grad
+        b -= rate * b.grad
+
+
+@wrong("one update", says="not squared")
+def forgets_the_square(w, b, x, y, rate):
+    (w * x + b - y).mean().backward()
+    with torch.no_grad():
+        w -= rate * w.grad
+        b -= rate * b.grad
+    w.grad = b.grad = None
+
+
 @wrong("one update", says="in w only")
 def forgets_b(w, b, x, y, rate):
     ((w * x + b - y) ** 2).mean().backward()
@@ -217,6 +326,17 @@ def forgets_that_the_half_goes(g, H):
 @wrong("along the arrow", says="is positive")
 def slope_uphill(g, H):
     return g @ g, g @ g / (g @ H @ g), 2 * (g @ g) / (g @ H @ g)
+
+
+@wrong("along the arrow", says="‖g‖ squared")
+def root_too_many(g, H):
+    return -(g @ g), g.norm() / (g @ H @ g), 2 * g.norm() / (g @ H @ g)
+
+
+@wrong("along the arrow", says="the steepest way")
+def safe_rate(g, H):
+    greatest = torch.linalg.eigvalsh(H)[-1]
+    return -(g @ g), 1 / greatest, 2 / greatest
 
 
 wrong.answer("two rates", "each step as good as it can be", {"first": 17 / 98, "second": 17 / 21},
