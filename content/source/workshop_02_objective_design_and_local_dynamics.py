@@ -7,8 +7,8 @@ The rows $x_1, \dots, x_n$ of a matrix $X$ are points in $d$ dimensions, and
 
 $$Y = \tanh(X X^{\mathsf T}), \qquad Y_{ij} = \tanh(x_i \cdot x_j)$$
 
-says for every pair how much the two point the same way: a table of similarities. Nobody has said yet what we
-*want* from this table. Whoever chooses the weights $V$ in `Y.backward(V)` says it, and this workshop is
+compares every pair: near 1 if two long points face the same way, near −1 if they face opposite ways, near 0 if they are
+at right angles or short. A table of similarities. Nobody has said yet what we *want* from this table. Whoever chooses the weights $V$ in `Y.backward(V)` says it, and this workshop is
 about saying it deliberately and knowing what will happen.
 
 At the end you will be able to answer:
@@ -112,7 +112,27 @@ Keep $x_1$ fixed and let $x_0$ roam the plane. Each $V$ makes a landscape out of
 predict("contours", {"V01 = 1": ..., "V00 = 1": ..., "V01 = 1, V00 = -0.5": ...})
 
 # %%
-reveal("contours", {"V01 = 1": "lines", "V00 = 1": "circles", "V01 = 1, V00 = -0.5": "neither"})
+torch.manual_seed(8)
+anywhere = torch.randn(50, 2).to(device)                # places for x₀
+
+
+def shape_of_contours(pair, own):
+    """Contours are at right angles to gradients: look at the gradients at many places."""
+    V = torch.zeros(3, 3, device=device)
+    V[0, 1], V[0, 0] = pair, own
+    clouds = torch.stack([torch.stack([place, X[1], X[2]]) for place in anywhere])
+    g = gradient(clouds, V.expand(50, 3, 3))[:, 0]
+    across = {"lines": X[1], "circles": anywhere}       # what the gradient is parallel to, if so
+    for name, a in across.items():
+        if torch.allclose(g[:, 0] * a[..., 1], g[:, 1] * a[..., 0], atol=1e-12):
+            return name
+    return "neither"
+
+
+reveal("contours", {"V01 = 1": shape_of_contours(1.0, 0.0), "V00 = 1": shape_of_contours(0.0, 1.0),
+                    "V01 = 1, V00 = -0.5": shape_of_contours(1.0, -0.5)})
+
+# %%
 wishes = {"V₀₁ = 1": (1.0, 0.0), "V₀₀ = 1": (0.0, 1.0), "V₀₁ = 1, V₀₀ = −½": (1.0, -0.5)}
 side = torch.linspace(-1.6, 1.6, 65)
 grid = torch.stack(torch.meshgrid(side, side, indexing="xy"), dim=-1)       # places for x₀
@@ -282,7 +302,7 @@ show(fig, "Four points in the plane with dotted lines to the origin. From point 
 r"""
 The couplings are symmetric, $A_{ij} = A_{ji}$, but the pulls are not: $A_{ij} x_j$ has the length of the
 *puller*. Long points move others more than others move them. There is no Newton's third law here: action and
-reaction have the same coupling, not the same size.
+reaction share a coupling, but neither size nor line.
 
 ### The deaf entries
 
@@ -339,8 +359,24 @@ show(fig, f"Reach of the diagonal entry against the length of the point: it rise
 
 # %% [markdown]
 r"""
-A zero in a gradient has two very different meanings: *nobody asked* ($V_{ij} = 0$) and *nobody can hear*
-($S_{ij} \approx 0$). At length 2 you may wish as loudly as you like, $V_{ii} = 100$ included.
+A small entry in a gradient has two very different meanings: *nobody asked* ($V_{ij} \approx 0$) and *nobody can hear*
+($S_{ij} \approx 0$). How much louder must one shout? $S$ falls like $4e^{-2u}$ with $u = \|x\|^2$, so the answer grows
+fast with the length:
+"""
+
+# %%
+wanted = own.max()
+for far in (1.5, 2.0, 3.0):
+    point = torch.zeros(1, 3, device=device)
+    point[0, 0] = far
+    loudness = wanted / gradient(point, torch.ones(1, 1, device=device)).norm().item()
+    print(f"length {far}: to pull as hard as V = 1 does at length {best:.2f}, V has to be "
+          f"{loudness:.4g}")
+
+# %% [markdown]
+r"""
+For a point of length 2 that is still a number one could write down; for length 3 it is not a wish any more, and the least
+error in it would drown everything else.
 
 ## 3. Symmetry and coupling
 
@@ -367,10 +403,11 @@ X, P = torch.randn(4, 3).to(device), torch.randn(4, 4).to(device)
 loud = 1000 * (P - P.T)
 one, both = torch.zeros(4, 4, device=device), torch.zeros(4, 4, device=device)
 one[0, 1] = 1.0
-both[0, 1] = both[1, 0] = 0.5
-silent = gradient(X, loud).norm() < 1e-9            # rounding remains, nothing else
-assert torch.allclose(gradient(X, one), gradient(X, both))
-reveal("unheard", {"norm of G": 0.0 if silent else "not zero", "a": 0.5})
+both[0, 1] = both[1, 0] = 1.0
+from_one, from_both = gradient(X, one), gradient(X, both)
+a = (from_one * from_both).sum() / (from_both ** 2).sum()       # the best a, and it is exact:
+assert torch.allclose(from_one, a * from_both)
+reveal("unheard", {"norm of G": round(gradient(X, loud).norm().item(), 6), "a": round(a.item(), 6)})
 
 # %% [markdown]
 r"""
@@ -459,13 +496,14 @@ torch.manual_seed(3)
 draws = torch.randn(N, n, d).to(device)
 ones = torch.ones(n, n, device=device)
 weights = ones.expand(N, n, n)                      # the same V for each sample
-assert torch.allclose(gradient(-draws, weights), -gradient(draws, weights))
-reveal("expected gradient", 0.0)
+there, back = gradient(draws, weights), gradient(-draws, weights)
+reveal("expected gradient", round(((there + back) / 2).abs().max().item(), 6))
+print(f"largest entry of a single gradient: {there.abs().max().item():.2f}")
 
 # %% [markdown]
 r"""
 $Y$ is even, $Y(-X) = Y(X)$, so its gradient is odd, $G(-X) = -G(X)$. And $-X$ is as likely as $X$. The
-expectation is **exactly zero, for every $V$**. A mean over $N$ samples is not zero, though; its entries
+expectation is **exactly zero, for every $V$** (above: the mean over each pair $X$, $-X$). A mean over $N$ samples is not zero, though; its entries
 scatter with the standard error $\sigma/\sqrt N$. A colour scale stretches to whatever it is given, and will
 paint that scatter in the boldest colours it has.
 
@@ -494,8 +532,8 @@ r"""
 Now look: the mean gradient on a scale of its own, as one often sees it; its noise floor, on the same scale; and
 then the mean for points shifted by $\mu = (\tfrac12, 0, 0)$, where $-X$ is no longer as likely as $X$.
 
-**Predict** how many of the 12 entries of the mean lie outside four standard errors, for the symmetric cloud and
-for each of its columns after the shift.
+**Predict** how many of the 12 entries of the mean lie outside four standard errors for the symmetric cloud, and how many
+after the shift: of the 4 in column 0, and of the 8 in columns 1 and 2.
 """
 
 # %%
@@ -513,6 +551,9 @@ for cloud in (draws, draws + shift):
 reveal("outside 4 standard errors", {"symmetric": int(outside[0].sum()),
                                      "shifted, column 0": int(outside[1][:, 0].sum()),
                                      "columns 1 and 2": int(outside[1][:, 1:].sum())})
+for name, m, f in zip(("symmetric", "shifted"), means, floors):
+    print(f"{name:9}  entry (0, 0): {m[0, 0].item():6.3f} ± {f[0, 0].item():.3f}   "
+          f"entry (0, 1): {m[0, 1].item():6.3f} ± {f[0, 1].item():.3f}")
 
 # %%
 fig, axes = figure(1, 4, width=8.8, height=3.3)
@@ -532,7 +573,8 @@ show(fig, "Heat maps of the mean of 4000 gradients. First the mean for the symme
 # %% [markdown]
 r"""
 The first panel is noise. Draw other samples and it shows another "pattern". The fourth is real: the shift chose a
-direction, and only in this direction is there a mean.
+direction, and only in this direction is there a mean. (Why not in the others? Mirror all points in coordinate 1: the
+shifted cloud is as likely as before, $XX^{\mathsf T}$ does not change, and column 1 of $G$ changes its sign.)
 
 Does that say that for symmetric clouds $V$ has no effect on average? No. It says that the *mean* is the wrong
 question: it asks for a direction, and none is preferred. The squared length $\mathbb E\|G\|^2$ does not cancel.
@@ -565,17 +607,18 @@ fig, ax = figure(1, 1, width=6, height=3.2)
 ax.errorbar(strengths, level, yerr=2 * error, fmt="o", color=plots.BLUE, capsize=3,
             label="E‖G‖², ± 2 standard errors")
 mean_off = (from_off ** 2).sum((1, 2)).mean().item()
-ax.plot(strengths, level[5] + mean_off * strengths ** 2, "--", color=plots.GREY,
+fine = torch.linspace(-1, 1, 81)
+ax.plot(fine, level[5] + mean_off * fine ** 2, "--", color=plots.GREY,
         label="parabola with its minimum at 0")
 ax.axhline(0, color=plots.BLACK, linewidth=0.8)
 ax.set(xlabel="weight t of the pairs", ylabel="E‖G‖²",
        title="The mean is zero for each t; the size is not")
 ax.legend(loc="upper center")
 assert ((level - level[5] - mean_off * strengths ** 2).abs() < 4 * error + 1e-9).all()
-assert level[0] > 2 * level[5] and level[-1] > 2 * level[5]
+assert level[0] > 30 * level[5] and level[-1] > 30 * level[5]
 show(fig, "Mean squared length of the gradient against the weight t of the pairs, with error bars: "
           f"a parabola with its minimum, {level[5].item():.1f}, at t = 0, rising to more than "
-          "twice that at t = −1 and t = 1.")
+          "thirty times that at t = −1 and t = 1.")
 
 # %% [markdown]
 r"""
@@ -593,8 +636,8 @@ Let $\varphi(\eta) = L(X + \eta G)$. By the definition of the gradient $\varphi'
 
 $$L(X + \eta G) - L(X) = \underbrace{\eta\, \|G\|^2}_{\text{promised}} + \underbrace{\tfrac12 \eta^2\, \langle G, H G\rangle + O(\eta^3)}_{\text{remainder}},$$
 
-with $H$ the Hessian of $L$. The promise is positive: for small $\eta$ a step along $+G$ *always* raises
-$\langle V, Y\rangle$, and one along $-G$ always lowers it, by as much.
+with $H$ the Hessian of $L$. Unless $G = 0$ the promise is positive: for small enough $\eta$ a step along $+G$ *always*
+raises $\langle V, Y\rangle$, and one along $-G$ always lowers it, to first order by as much.
 
 **Predict.** By what factor does the remainder shrink when $\eta$ is made ten times smaller? And what slope does
 it have on log–log axes?
@@ -632,8 +675,8 @@ show(fig, "The change of the objective and its remainder against the step size, 
 
 # %% [markdown]
 r"""
-**Slope 2 is the fingerprint of a correct gradient.** A wrong promise is wrong to first order, and the
-remainder would fall with slope 1. A few evaluations test a whole backward pass; this is known as a Taylor
+**Slope 2 is the fingerprint of a correct gradient** (slope 3 where the curvature happens to vanish). A wrong promise is
+wrong to first order, and the remainder would fall with slope 1. A few evaluations test a whole backward pass; this is known as a Taylor
 test. (In float32 the remainder soon drowns in rounding.)
 
 There is a catch. Suppose a backward rule is broken and leaves row 0 of the gradient at zero: call it $\hat G$.
@@ -722,9 +765,13 @@ def wish(i, j):
 
 G1, G2, G3 = gradient(X, wish(0, 1)), gradient(X, wish(2, 3)), gradient(X, wish(0, 2))
 S = 1 - similarity(X) ** 2
-assert (G1 * G2).sum() == 0
-assert torch.allclose((G1 * G3).sum(), S[0, 1] * S[0, 2] * (X[1] @ X[2])) and (G1 * G3).sum() != 0
-reveal("certainly orthogonal", "first")
+assert torch.allclose((G1 * G3).sum(), S[0, 1] * S[0, 2] * (X[1] @ X[2]))
+zero = [True, True]                                     # is it zero at each of 100 random X?
+for X in torch.randn(100, 4, 3).to(device):
+    G1, G2, G3 = (gradient(X, wish(*pair)) for pair in ((0, 1), (2, 3), (0, 2)))
+    zero = [zero[0] and (G1 * G2).sum() == 0, zero[1] and (G1 * G3).sum() == 0]
+names = {(True, True): "both", (True, False): "first", (False, True): "second"}
+reveal("certainly orthogonal", names.get(tuple(map(bool, zero)), "neither"))
 
 # %% [markdown]
 r"""
@@ -733,16 +780,20 @@ $x_1$ and $V_3$ moves $x_0$ along $x_2$, so $\langle G_1, G_3\rangle = S_{01} S_
 share a point help each other if the *partners* agree, although neither mentions the pair $(1, 2)$.
 **Orthogonal wishes are not independent: the map couples them.**
 
-**Exercise 7 of 8: conflict.** Return the cosine of the angle between the gradients of two wishes at $X$. You may
-call `gradient(X, V)`.
+Suppose now that $L_2$ is to be **protected**: it must not change, to first order, while we step for $L_1$. Then the step has
+to be orthogonal to $G_2$. The closest to $G_1$ is the one that remains when its part along $G_2$ is taken away.
+
+**Exercise 7 of 8: conflict.** Return two tensors: the cosine of the angle between the gradients of the two wishes at $X$,
+and the protected direction $D$, that is $G_1$ without its part along $G_2$. You may call `gradient(X, V)`.
 """
 
 # %%
 def conflict(X, V1, V2):
-    """cos(G1, G2), a scalar tensor."""
+    """(cos(G1, G2), D): a scalar, and G1 without its part along G2, of the shape of X."""
     ### BEGIN SOLUTION
     G1, G2 = (gradient(X, V) for V in (V1, V2))
-    return (G1 * G2).sum() / (G1.norm() * G2.norm())
+    inner = (G1 * G2).sum()
+    return inner / (G1.norm() * G2.norm()), G1 - inner / (G2 ** 2).sum() * G2
     ### END SOLUTION
 
 
@@ -753,47 +804,74 @@ check("conflict", conflict)
 r"""
 ### A step for one, seen by both
 
+Write $D = G_1 - \lambda G_2$. Orthogonal to $G_2$ it is for $\lambda = \langle G_1, G_2\rangle/\|G_2\|^2$, and what is promised
+for $L_1$ along $D$ is then
+
+$$\langle G_1, D\rangle = \|G_1\|^2 - \frac{\langle G_1, G_2\rangle^2}{\|G_2\|^2} = \|G_1\|^2\,(1 - \cos^2) = \|D\|^2 .$$
+
+Never negative: protection costs a part of the gain, the whole of it only if the gradients are parallel.
+
 Four points in the plane. $V_1$: points 0 and 1 shall agree. $V_2$: points 0 and 2 shall agree. The partners 1 and
-2 point apart. Along $X + \eta G_1$ we watch both objectives, together with their first-order promises.
+2 point apart. We watch both objectives along $X + \eta G_1$ and along $X + \eta D$, with their first-order promises.
+
+**Predict.** $V_2$ is not part of the wish: $V_1$ has a zero there. Along $G_1$, will $Y_{02}$ `"rise"`, `"fall"` or `"stay"`?
 """
+
+# %%
+predict("Y02 along G1", ...)
 
 # %%
 X = torch.tensor([[0.7, 0.1], [0.4, 0.7], [0.4, -0.8], [-0.5, 0.3]], device=device)
 V1, V2 = wish(0, 1), wish(0, 2)
 G1, G2 = gradient(X, V1), gradient(X, V2)
 cosine = ((G1 * G2).sum() / (G1.norm() * G2.norm())).item()
-print(f"cosine of the two gradients: {cosine:.3f}")
+unit = G2 / G2.norm()
+D = G1 - (G1 * unit).sum() * unit
+change = (objective(X + 0.01 * G1, V2) - objective(X, V2)).item()
+reveal("Y02 along G1", "rise" if change > 1e-3 else "fall" if change < -1e-3 else "stay")
+print(f"cosine {cosine:.3f}; promised for Y01 per unit of η: {(G1 * G1).sum().item():.3f} along "
+      f"G1, {(G1 * D).sum().item():.3f} along D")
+assert abs((G2 * D).sum().item()) < 1e-12
+assert torch.allclose((G1 * D).sum(), (G1 ** 2).sum() * (1 - cosine ** 2))
+
+# %%
 etas = torch.linspace(0, 1.5, 61)
-fig, (left, right) = figure(1, 2, width=8.6, height=3.4)
-for V, G, colour, style, name in ((V1, G1, plots.BLUE, "-", "Y₀₁, wished"),
-                                  (V2, G2, plots.VERMILION, "-.", "Y₀₂, not asked")):
-    actual = torch.tensor([objective(X + e * G1, V).item() for e in etas.tolist()])
-    start, rate = actual[0], (G * G1).sum().item()
-    left.plot(etas, actual, style, color=colour, label=name)
-    left.plot(etas, start + rate * etas, ":", color=colour, linewidth=1.2)
-    assert (actual[1] > start) == (rate > 0)
-    if V is V1:
-        wrong = ((actual[1:] - start) / (rate * etas[1:]) - 1).abs()
-right.plot(etas[1:], 100 * wrong, color=plots.BLUE)
-right.axhline(10, linestyle="--", color=plots.GREY)
+
+
+def along(way, V):
+    """The objective for V at X + η · way, for each η."""
+    return torch.stack([objective(X + e * way, V) for e in etas.tolist()]).cpu()
+
+
+fig, axes = figure(1, 3, width=9, height=3.3)
+for ax, way, title in zip(axes, (G1, D), ("Along G₁", "Along D, protected")):
+    for V, G, colour, style, name in ((V1, G1, plots.BLUE, "-", "Y₀₁, wished"),
+                                      (V2, G2, plots.VERMILION, "-.", "Y₀₂, not asked")):
+        actual, rate = along(way, V), (G * way).sum().item()
+        ax.plot(etas, actual, style, color=colour, label=name)
+        ax.plot(etas, actual[0] + rate * etas, ":", color=colour, linewidth=1.2)
+        assert abs((actual[1] - actual[0]) / etas[1] - rate) < 0.02
+    ax.set(xlabel="step size η", ylim=(-0.5, 1.6), title=title)
+axes[0].set_ylabel("similarity; dotted: first order")
+axes[0].legend(loc="upper left")
+wished = along(G1, V1)
+wrong = ((wished[1:] - wished[0]) / ((G1 ** 2).sum().item() * etas[1:]) - 1).abs()
+axes[2].plot(etas[1:], 100 * wrong, color=plots.BLUE)
+axes[2].axhline(10, linestyle="--", color=plots.GREY)
 limit = etas[1:][wrong <= 0.1].max().item()
-right.axvline(limit, linestyle=":", color=plots.GREY)
-left.set(xlabel="step size η along G₁", ylabel="similarity", ylim=(-0.8, 1.3),
-         title="Dotted: first order")
-right.set(xlabel="step size η along G₁", ylabel="error of the promise, %",
-          title="First order for Y₀₁")
-left.legend(loc="upper left")
+axes[2].set(xlabel="step size η", ylabel="error, %", title="The promise for Y₀₁, along G₁")
 assert cosine < 0 and (wrong[etas[1:] <= limit] <= 0.1).all() and wrong[-1] > 0.1
-show(fig, "Left: two similarities along a step for the first. The wished one rises and bends below "
-          "its dotted tangent as tanh saturates; the other, which nobody asked about, falls. "
-          "Right: the relative error of the promise, which passes 10 per cent near a step size of "
-          f"{limit:.1f}.")
+show(fig, "Left and middle: two similarities along a step, each with its dotted tangent. Along the "
+          "gradient of the wished one it rises and bends below its tangent as tanh saturates; the "
+          "other falls. Along the protected direction the other starts level, and the wished one "
+          "rises less steeply. Right: the relative error of the promise along the gradient; it "
+          f"passes 10 per cent near a step size of {limit:.1f}.")
 
 # %% [markdown]
 r"""
-"I do not care" was $V_{02} = 0$, and the step made $Y_{02}$ fall all the same. A weight of zero protects nothing.
-If you want protection you must say so: put a weight on the entry, or take from $G_1$ its part along $G_2$. Then the
-first-order change of $L_2$ is exactly zero.
+"I do not care" was $V_{02} = 0$, and the step made $Y_{02}$ fall all the same. A weight of zero protects nothing: if you
+want protection you must say so. The protected direction does, **to first order**: the curve starts level and then drifts
+off, because the gradients at the next point are others.
 
 ### How far to trust
 
@@ -858,29 +936,31 @@ reveal("trusted step for 10 V", round(parabola(X, 10 * V) / parabola(X, V), 3))
 
 # %% [markdown]
 r"""
-One tenth: $\|G\|^2$ grows by $k^2$, but $c = \tfrac12\langle G, HG\rangle$ by $k^3$. What can be trusted is the *distance* moved,
+One tenth: $\|G\|^2$ grows by $k^2$, but $c = \tfrac12\langle G, HG\rangle$ by $k^3$. (The measured $\eta$ does the same, exactly:
+$X + \eta\,kG$ is the same point as before if $\eta$ is divided by $k$.) What can be trusted is the *distance* moved,
 $\eta\|G\|$, and it does not change. A step size has no meaning on its own. It inherits a unit from $V$: whoever
 changes the scale of an objective has changed the step size too.
 
 Here Part 1 ends. It took one step and asked what it does. To take many, to let $\eta$ vary, to weigh wishes against
 each other along a path: that is dynamics, and it is made of nothing but this.
 
-## Answers
+## What you can answer now
 
 1. **Which objective, up or down?** $\langle V, Y\rangle$ with constant $V$. $X + \eta G$ raises it, $X - \eta G$ lowers it;
    with wishes in $V$ the habitual minus does the opposite of what they say.
 2. **What is the gradient?** $G = AX$ with the symmetric couplings $A = (V\odot S) + (V \odot S)^{\mathsf T}$: row $i$ is the
    sum of all points $x_j$, weighted by what is wished times what is movable.
 3. **Which entries are deaf?** Those with $S_{ij} \approx 0$, where tanh is saturated. Own entries react most at
-   length 0.72; far beyond, no $V$ helps.
+   length 0.72; at length 3 a weight of three million would be needed for the same pull.
 4. **What is never heard, what is impossible?** The antisymmetric part of $V$; and any $G$ with a torque, that is with
    $X^{\mathsf T}G$ not symmetric. For $X$ of full column rank everything else can be had.
 5. **When is a mean gradient real?** When it stands out from its standard error. For a cloud as likely as its mirror
    image $-X$ it is exactly zero; ask for $\mathbb E\|G\|^2$ instead.
 6. **How much does a step change?** $\eta\|G\|^2$, with an error of $\tfrac12\eta^2\langle G, HG\rangle$: the
-   remainder has slope 2. Tested along random directions, any other slope means a wrong gradient.
+   remainder has slope 2. Tested along random directions, slope 1 means a wrong gradient.
 7. **What of another objective, and how far?** It changes by $\eta\langle G_1, G_2\rangle$, so the cosine decides, and
-   orthogonal wishes can still collide. The promise is good to 10 % up to about $0.1\|G\|^2/|c|$.
+   orthogonal wishes can still collide. $G_1$ without its part along $G_2$ protects it, to first order, for a share $\cos^2$
+   of the gain. The promise is good to 10 % up to about $0.1\|G\|^2/|c|$.
 """
 
 # %%

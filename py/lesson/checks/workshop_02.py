@@ -82,6 +82,8 @@ def contrast(f):
                     "V holds wishes, not costs."),
             (with_diagonal, f"V for {groups} counts the diagonal among the pairs of the same group. Pairs "
                             "have i ≠ j."),
+            (want.clamp(min=0), f"V for {groups} has the mean within groups only. The mean over pairs from "
+                                "different groups is still to be subtracted."),
             (want / 2, f"V for {groups} is half of what was asked. Did you fill one triangle, with the "
                        "counts of ordered pairs?"),
         ])
@@ -109,6 +111,8 @@ def gradient_by_hand(f):
             ((V + V.T) @ X, f"{what} lacks the slope of tanh, S = 1 - Y²."),
             ((ones + ones.T) @ X, f"{what} ignores V."),
             ((V * (1 - Y) + (V * (1 - Y)).T) @ X, f"{what} uses 1 - Y for the slope; it is 1 - Y²."),
+            (W + W.T, f"{what} is the matrix of couplings. Its rows still have to mix the rows of X."),
+            ((V * Y ** 2 + (V * Y ** 2).T) @ X, f"{what} uses Y² for the slope; it is 1 - Y²."),
             (-(W + W.T) @ X, f"{what} has the wrong sign: this is the direction that lowers ⟨V, Y⟩."),
         ])
     return "equal to central differences for 3 shapes and random V."
@@ -146,6 +150,9 @@ def reach(f):
             (S * (squares[:, None] ** 0.5 + squares[None, :] ** 0.5), f"{what} adds the norms of the two "
              "rows. Norms over different rows add as squares."),
             (S * squares[None, :] ** 0.5, f"{what} takes only row i's share, S ‖x_j‖. Row j gets one too."),
+            (S * squares[:, None] ** 0.5, f"{what} takes only row j's share, S ‖x_i‖. Row i gets one too."),
+            (2 * S * squares[:, None] ** 0.5, f"{what} is right on the diagonal. Off it two different rows "
+                                              "get a share, S ‖x_j‖ and S ‖x_i‖."),
         ])
     return "equal to the norms of central differences, entry by entry, for 2 shapes."
 
@@ -157,7 +164,7 @@ def reach(f):
 ))
 def weights_for(f):
     draws = Draws(603)
-    for (n, d), possible in (((3, 3), True), ((5, 2), True), ((5, 2), False), ((4, 3), True),
+    for (n, d), possible in (((5, 2), True), ((3, 3), True), ((5, 2), False), ((4, 3), True),
                              ((3, 3), False)):
         X, V = 0.7 * draws.normal(n, d), draws.normal(n, n)
         W = V * _slope(X)
@@ -181,7 +188,12 @@ def weights_for(f):
         require(close(found, G, 1e-6, 1e-7) or not close((got + got.T) @ X, G, 1e-6, 1e-7),
                 f"your V {what} holds the couplings themselves. They are (V ⊙ S) + (V ⊙ S)ᵀ: divide by the "
                 "slope S.")
+        once = G @ torch.linalg.pinv(X)
         compare(found, G, f"the gradient that your V gives {what}", rtol=1e-6, atol=1e-7, suspects=[
+            ((once + once.T) @ X, f"your V {what} is made from G X⁺ and its transpose. The third term of A "
+                                  "is missing: their sum alone counts something twice."),
+            ((once + once.T) @ X / 2, f"your V {what} is made from G X⁺, which is not symmetric. The "
+                                      "couplings are: take the A of the text."),
             (2 * G, f"your V {what} gives twice the gradient asked for. A holds both terms: V ⊙ S is half "
                     "of it."),
         ])
@@ -267,19 +279,23 @@ def _gradient_of_gradient(X, V, U, h=1e-4):
 
 
 @lesson.exercise("conflict", hints=(
-    "Between which two tensors is the angle: between the wishes or between what they do to X?",
-    "An inner product of two matrices is the sum of their element-wise product. And its norms?",
-    "(G1 * G2).sum() / (G1.norm() * G2.norm()) with both gradients at the same X.",
+    "Between which two tensors is the angle: between the wishes or between what they do to X? And when is "
+    "⟨G2, G1 − λ G2⟩ zero?",
+    "An inner product of two matrices is the sum of their element-wise product; λ is the inner product of G1 "
+    "and G2, divided by the squared norm of G2.",
+    "With inner = (G1 * G2).sum(): the cosine is inner / (G1.norm() * G2.norm()), and D is G1 - inner / "
+    "(G2 ** 2).sum() * G2.",
 ))
 def conflict(f):
     draws = Draws(606)
     for n, d in ((3, 3), (4, 2)):
         X, V1, V2 = 0.7 * draws.normal(n, d), draws.normal(n, n), draws.normal(n, n)
         G1, G2 = _gradient(X, V1), _gradient(X, V2)
-        inner = (G1 * G2).sum()
-        lengths = (G1 ** 2).sum() ** 0.5 * (G2 ** 2).sum() ** 0.5
+        inner, own1, own2 = (G1 * G2).sum(), (G1 ** 2).sum(), (G2 ** 2).sum()
+        lengths = (own1 * own2) ** 0.5
+        got, D = _pair(f(X.clone(), V1.clone(), V2.clone()), "conflict")
         what = f"your cosine for X of shape {(n, d)}"
-        got = tensor(f(X.clone(), V1.clone(), V2.clone()), what)
+        got = torch.tensor(_number(got, what), dtype=torch.float64)
         compare(got, inner / lengths, what, **LOOSE, suspects=[
             (inner, f"{what} is the inner product. Divide by both lengths."),
             ((V1 * V2).sum() / ((V1 ** 2).sum() * (V2 ** 2).sum()) ** 0.5,
@@ -287,7 +303,25 @@ def conflict(f):
             (inner / lengths ** 2, f"{what} is divided by the squared lengths."),
             (torch.arccos(inner / lengths), f"{what} is the angle itself; its cosine is asked for."),
         ])
-    return "equal to the cosine of gradients from central differences, for 2 shapes."
+        what = f"your D for X of shape {(n, d)}"
+        part = inner / own2 * G2
+        compare(D, G1 - part, what, **LOOSE, suspects=[
+            (part, f"{what} is the part of G1 along G2. Take it away from G1."),
+            (G1 - inner * G2, f"{what} takes ⟨G1, G2⟩ G2 away. That is right for a G2 of length 1: divide by "
+                              "its squared norm."),
+            (G1 - inner / own2 ** 0.5 * G2, f"{what} divides by the norm of G2. By its square: once for each "
+                                            "of the two G2 in ⟨G1, G2⟩ G2."),
+            (G1 - inner / lengths * G2, f"{what} takes the cosine times G2 away. The lengths of "
+                                        "both count, too."),
+            (G1 - inner / own1 * G2, f"{what} divides by the squared norm of G1; ⟨G2, D⟩ is zero if it is "
+                                     "that of G2."),
+            (G2 - inner / own1 * G1, f"{what} has the roles exchanged: the step is for wish 1, and 2 is "
+                                     "protected."),
+            (G1 + part, f"{what} adds the part along G2 instead of taking it away."),
+            (G1, f"{what} is G1 itself: along it the other objective does change."),
+            (G1 - G2, f"{what} is G1 - G2. Only the part of G1 *along* G2 goes away."),
+        ])
+    return "cosine and protected direction equal those of central differences, for 2 shapes."
 
 
 @lesson.exercise("trusted step", hints=(

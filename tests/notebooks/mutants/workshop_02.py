@@ -33,6 +33,12 @@ def costs_instead_of_wishes(groups):
     return between / between.sum() - within / within.sum()
 
 
+@wrong("contrast", says="still to be subtracted")
+def within_only(groups):
+    within, _ = tables(groups)
+    return within / within.sum()
+
+
 @wrong("contrast", says="its own count")
 def one_count_for_both(groups):
     within, between = tables(groups)
@@ -65,6 +71,18 @@ def no_slope(X, V):
 @wrong("gradient by hand", says="ignores V")
 def upstream_ignored(X, V):
     W = weighted(X, torch.ones_like(V))
+    return (W + W.T) @ X
+
+
+@wrong("gradient by hand", says="still have to mix")
+def couplings_only(X, V):
+    W = weighted(X, V)
+    return W + W.T
+
+
+@wrong("gradient by hand", says="uses Y² for the slope")
+def square_for_slope(X, V):
+    W = V * similarity(X) ** 2
     return (W + W.T) @ X
 
 
@@ -103,6 +121,12 @@ def one_row_only(X):
     return S * q[None, :].sqrt()
 
 
+@wrong("reach", says="right on the diagonal")
+def diagonal_rule_everywhere(X):
+    S, q = slope_and_squares(X)
+    return 2 * S * q[:, None].sqrt()
+
+
 def couplings(X, G):
     plus = torch.linalg.pinv(X)
     return G @ plus + (G @ plus).T - plus.T @ X.T @ G @ plus
@@ -125,6 +149,21 @@ def forgets_to_divide_by_the_slope(X, G):
     if not torch.allclose(X.T @ G, G.T @ X):
         return None
     return couplings(X, G) / 2
+
+
+@wrong("weights for", says="third term")
+def two_terms_of_three(X, G):
+    if not torch.allclose(X.T @ G, G.T @ X):
+        return None
+    once = G @ torch.linalg.pinv(X)
+    return (once + once.T) / (2 * (1 - similarity(X) ** 2))
+
+
+@wrong("weights for", says="not symmetric")
+def pseudoinverse_alone(X, G):
+    if not torch.allclose(X.T @ G, G.T @ X):
+        return None
+    return G @ torch.linalg.pinv(X) / (2 * (1 - similarity(X) ** 2))
 
 
 @wrong("weights for", says="but there is such a V")
@@ -188,20 +227,51 @@ def gradient(X, V):
     return first(X, V, create_graph=False)[1]
 
 
+def both(X, V1, V2):
+    G1, G2 = gradient(X, V1), gradient(X, V2)
+    inner = (G1 * G2).sum()
+    return G1, G2, inner, inner / (G1.norm() * G2.norm())
+
+
 @wrong("conflict", says="Divide by both lengths")
 def inner_product(X, V1, V2):
-    return (gradient(X, V1) * gradient(X, V2)).sum()
+    G1, G2, inner, _ = both(X, V1, V2)
+    return inner, G1 - inner / (G2 ** 2).sum() * G2
 
 
 @wrong("conflict", says="that of the wishes")
 def cosine_of_wishes(X, V1, V2):
-    return (V1 * V2).sum() / (V1.norm() * V2.norm())
+    G1, G2, inner, _ = both(X, V1, V2)
+    return (V1 * V2).sum() / (V1.norm() * V2.norm()), G1 - inner / (G2 ** 2).sum() * G2
 
 
 @wrong("conflict", says="squared lengths")
 def squared_lengths(X, V1, V2):
-    G1, G2 = gradient(X, V1), gradient(X, V2)
-    return (G1 * G2).sum() / ((G1 ** 2).sum() * (G2 ** 2).sum())
+    G1, G2, inner, _ = both(X, V1, V2)
+    return inner / ((G1 ** 2).sum() * (G2 ** 2).sum()), G1
+
+
+@wrong("conflict", says="Take it away from G1")
+def the_part_itself(X, V1, V2):
+    G1, G2, inner, cosine = both(X, V1, V2)
+    return cosine, inner / (G2 ** 2).sum() * G2
+
+
+@wrong("conflict", says="divide by its squared norm")
+def as_if_a_unit_vector(X, V1, V2):
+    G1, G2, inner, cosine = both(X, V1, V2)
+    return cosine, G1 - inner * G2
+
+
+@wrong("conflict", says="roles exchanged")
+def protects_the_first(X, V1, V2):
+    G1, G2, inner, cosine = both(X, V1, V2)
+    return cosine, G2 - inner / (G1 ** 2).sum() * G1
+
+
+@wrong("conflict", says="expected two tensors")
+def cosine_alone(X, V1, V2):
+    return both(X, V1, V2)[3]
 
 
 def searched(X, V, sign=1, level=0.1):
