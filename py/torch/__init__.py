@@ -42,6 +42,9 @@ def __getattr__(name):
 
 
 
+# Module and function share a name: asked for once, it stands for the function, however it is imported later.
+autograd.gradcheck  # noqa: B018
+
 # NumPy warns of overflow and of division by zero where PyTorch does not.
 _python_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
 

@@ -175,11 +175,15 @@ class Tensor:
     # --- text
 
     def __repr__(self, *, tensor_contents=None):
-        grad_fn = self.grad_fn
+        try:
+            grad_fn = self.grad_fn
+            name = None if grad_fn is None else grad_fn.name().rpartition("::")[2]
+        except RuntimeError:  # a view made without recording, whose base was written to since
+            name = "Invalid"
         return _str(
             self._array,
             default_dtype_name=_dtype.get_default_dtype()._name,
-            grad_fn_name=None if grad_fn is None else grad_fn.name().rpartition("::")[2],
+            grad_fn_name=name,
             requires_grad=self.requires_grad,
             contents=tensor_contents,
         )

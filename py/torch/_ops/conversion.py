@@ -8,6 +8,7 @@ from .._declare import function, function_and_method, method
 from .._storage import Storage, UntypedStorage
 from .._tensor import Tensor, _ndarray, storage_of, strides_of
 from .._warning_once import warn_once
+from ..autograd.grad_mode import mode
 from ..autograd.history import requires_grad
 from .moving import flipped
 from .operands import check_tensor, is_number
@@ -120,7 +121,8 @@ def numpy(self, *, force=False):
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
     """
-    if not force and (self._requires_grad or self._base is not None and requires_grad(self)):
+    wanted = self._requires_grad or self._base is not None and requires_grad(self)
+    if wanted and not force and mode.enabled:
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )

@@ -7,7 +7,7 @@ from .._declare import function_and_method, method
 from .._storage import Storage
 from .._tensor import Tensor, _ndarray, contiguous_strides, storage_of, strides_of, wrap, wrap_dim
 from ..autograd.grad_mode import mode
-from ..autograd.history import check_inplace, rebase_history, requires_grad
+from ..autograd.history import bump_version, check_inplace, rebase_history, requires_grad
 from ..autograd.record import attach, operation, record
 from .arguments import integer_sequence, integers
 from .operands import check_tensor
@@ -162,7 +162,7 @@ def _set_geometry(op, self, shape, strides, offset=None, **extra):
         tuple(shape), flat.dtype, flat, 0 if 0 in shape else offset * size, [s * size for s in strides]
     )
     self._offset = offset
-    storage.version += 1
+    bump_version(self)
     if recording:
         node = stand_in._grad_fn
         node._outputs = [(self._array.shape, self._array.dtype)]
@@ -247,7 +247,7 @@ def resize_(self, *sizes, memory_format=None):
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resize_.html
     """
     shape = integers(sizes, "resize_", "size")
-    if requires_grad(self):
+    if requires_grad(self) and not mode.inference:
         raise RuntimeError("cannot resize variables that require grad")
     for n in shape:
         if n < 0:
@@ -263,6 +263,7 @@ def resize_(self, *sizes, memory_format=None):
     flat, size = storage.flat, storage.flat.itemsize
     strides = [s * size for s in contiguous_strides(shape)]
     self._array = _ndarray(shape, flat.dtype, flat, self._offset * size if count else 0, strides)
+    bump_version(self)
     return self
 
 
@@ -314,6 +315,7 @@ def set_(self, source=None, storage_offset=0, size=None, stride=None):
         flat, item = storage.flat, storage.flat.itemsize
         array = _ndarray(size, flat.dtype, flat, storage_offset * item, [s * item for s in stride])
     self._array, self._offset, self._storage = array, storage_offset, storage
+    self._accumulator = None
     storage.version = max(storage.version, version) + 1
     return self
 

@@ -6,6 +6,7 @@ Rooms: ``grad_mode`` (switches), ``graph`` (nodes, edges, saved tensors), ``reco
 https://docs.pytorch.org/docs/stable/autograd.html
 """
 
+import math
 from importlib import import_module as _import_module
 from warnings import warn as _warn
 
@@ -29,6 +30,8 @@ _LATER = {
     "gradcheck": "gradcheck",
     "gradgradcheck": "gradcheck",
     "set_detect_anomaly": "anomaly_mode",
+    "variable": None,
+    "Variable": "variable",
 }
 __all__ = [
     "backward",
@@ -100,11 +103,9 @@ def backward(
     for t in inputs:
         if isinstance(t, Tensor) and t.grad_fn is not None:
             t.retain_grad()
-    captured = execute(roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges)
-    with set_grad_enabled(create_graph):
-        for (node, _), t, g in zip(edges, inputs, captured, strict=True):
-            if isinstance(node, graph.AccumulateGrad) and g is not None and isinstance(t, Tensor):
-                node._apply([g])
+    execute(
+        roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges, accumulate=True
+    )
 
 
 def grad(
@@ -129,8 +130,8 @@ def grad(
             "allow_unused=False."
         )
     if is_grads_batched:
-        raise NotImplementedError(
-            "is_grads_batched=True is not in this torch: call grad once for each row of grad_outputs."
+        return _grad_of_each(
+            outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads
         )
     allow_unused = bool(materialize_grads) if allow_unused is None else allow_unused
     outputs, inputs = _as_tuple(outputs), _inputs(inputs, "grad")
@@ -150,10 +151,38 @@ def grad(
                     "allow_unused=True if this is the desired behavior."
                 )
             if materialize_grads:
-                results[i] = t.new_zeros(t.shape)
+                if not isinstance(t, Tensor):
+                    raise RuntimeError(
+                        "materialize_grads cannot be used when the given input is a GradientEdge"
+                    )
+                results[i] = t.new_zeros(t.shape, requires_grad=create_graph)
         elif not create_graph and g.grad_fn is not None:
             results[i] = g.detach()
     return tuple(results)
+
+
+def _grad_of_each(
+    outputs, inputs, batches, retain_graph, create_graph, allow_unused, materialize_grads
+):
+    """``grad`` for every row of ``batches``, and the results of all rows stacked."""
+    outputs, batches = _as_tuple(outputs), _as_tuple(batches)
+    count = batches[0]._array.shape[0]
+    retain_graph = create_graph if retain_graph is None else retain_graph
+    rows = [
+        grad(
+            outputs,
+            inputs,
+            [None if b is None else b[i] for b in batches],
+            retain_graph or i < count - 1,
+            create_graph,
+            allow_unused,
+            materialize_grads=materialize_grads,
+        )
+        for i in range(count)
+    ]
+    from .._ops.joining import stack
+
+    return tuple(None if parts[0] is None else stack(parts) for parts in zip(*rows, strict=True))
 
 
 def _as_tuple(value):
@@ -211,8 +240,10 @@ def _roots(outputs, grads):
 
 
 def _implicit_gradient(out):
-    if not isinstance(out, Tensor):
+    if isinstance(out, Tensor):
+        shape, dtype = out._array.shape, out._array.dtype
+    else:
+        shape, dtype = out.node._outputs[out.output_nr]
+    if math.prod(shape) != 1:
         raise RuntimeError("grad can be implicitly created only for scalar outputs")
-    if out._array.size != 1:
-        raise RuntimeError("grad can be implicitly created only for scalar outputs")
-    return wrap(np.ones_like(out._array))
+    return wrap(np.ones(shape, dtype))

@@ -9,6 +9,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from .._tensor import Tensor
+from . import graph
 from .grad_mode import mode
 
 
@@ -18,24 +19,33 @@ class _Anomaly:
 
 
 anomaly = _Anomaly()
-# The nodes of the passes under way, innermost last.
+# The nodes of the passes under way, innermost last; and what each pass has to call when it ends.
 running = []
+callbacks = []
 
 
-def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
+def queue_callback(callback):
+    """Call ``callback()`` when the backward pass under way has run its last node."""
+    if not callbacks:
+        raise RuntimeError("Final callbacks can only be installed during backward pass.")
+    callbacks[-1].append(callback)
+
+
+def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate=False):
     """Send ``grads`` into the graph at ``roots`` and run it.
 
     ``roots``: pairs (node, output number). With ``inputs``, pairs as well, only the nodes on the way to them
-    run and the gradients that arrive there are returned, None where none did; otherwise the leaves accumulate
-    and nothing is returned.
+    run, and the gradients that arrive there are returned, None where none did; with ``accumulate`` the nodes
+    of the inputs run too. Without ``inputs`` everything runs; what is not asked for is not returned.
     """
     dependencies = _count_dependencies([node for node, _ in roots])
-    wanted = None if inputs is None else _Wanted(inputs, dependencies)
+    wanted = None if inputs is None else _Wanted(inputs, dependencies, accumulate)
     arrived = {}  # node: the gradients of its outputs, as far as they have come
     for (node, number), grad in zip(roots, grads, strict=True):
         _arrive(arrived, node, number, grad)
     # A heap of (-sequence number, tie breaker, node): the last made comes first, AccumulateGrad before all.
     ready = [(-node._sequence, i, node) for i, node in enumerate(arrived) if not dependencies[node]]
+    saved_tensors_hooks = len(graph.saved_tensors_hooks_in_use)
     heapify(ready)
     ties = len(ready)
     before = mode.enabled
@@ -43,6 +53,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
     quiet = np.errstate(all="ignore")  # infinities and NaNs are results here, as in PyTorch
     quiet.__enter__()
     running.append(dependencies)
+    callbacks.append([])
     try:
         while ready:
             node = heappop(ready)[2]
@@ -62,6 +73,8 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
             for target, number in following:
                 if target is not None:
                     grad = outgoing[index]
+                    if wanted is not None and not wanted.reached(target):
+                        grad = None
                     if grad is not None:
                         shape, dtype = target._outputs[number]
                         if (
@@ -76,15 +89,22 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None):
                             arrived[target] = [grad]
                     count = dependencies[target] - 1
                     dependencies[target] = count
-                    if not count:
+                    if not count and (wanted is None or wanted.reached(target)):
                         ties += 1
                         heappush(ready, (-target._sequence, ties, target))
                 index += 1
+            # Nothing here holds on to a gradient that is on its way: who receives it may keep it as it is.
+            outgoing = grad = None
+        while callbacks[-1]:
+            callbacks[-1].pop(0)()
     finally:
         running.pop()
+        callbacks.pop()
         quiet.__exit__()
         mode.enabled = before
-    return None if wanted is None else wanted.captured
+        # What a hook has entered and not left does not outlast the pass.
+        del graph.saved_tensors_hooks_in_use[saved_tensors_hooks:]
+    return None if wanted is None or accumulate else wanted.captured
 
 
 def _count_dependencies(roots):
@@ -111,9 +131,12 @@ def _arrive(arrived, node, number, grad):
 
 
 class _Wanted:
-    """Which nodes must run so that gradients reach ``inputs``, and where to take those off."""
+    """Which nodes must run so that gradients reach ``inputs``, and where to take those off.
 
-    def __init__(self, inputs, reachable):
+    With ``accumulate`` nothing is taken off: the nodes of the inputs run too.
+    """
+
+    def __init__(self, inputs, reachable, accumulate):
         self.captured = [None] * len(inputs)
         self.places = {}  # node: pairs (output number, index in captured)
         for index, (node, number) in enumerate(inputs):
@@ -127,11 +150,18 @@ class _Wanted:
                     before.setdefault(following, []).append(node)
         self.nodes = set()
         stack = [node for node in self.places if node in reachable]
+        if accumulate:
+            self.nodes.update(stack)
+            self.places.clear()
         while stack:
             for node in before.get(stack.pop(), ()):
                 if node not in self.nodes:
                     self.nodes.add(node)
                     stack.append(node)
+
+    def reached(self, node):
+        """Whether the pass has anything to do at ``node``."""
+        return node in self.nodes or node in self.places
 
     def capture(self, node, incoming):
         for number, index in self.places.get(node, ()):
@@ -212,8 +242,6 @@ def _run_tensor_hooks(node, incoming):
     incoming = list(incoming)
     for number, hooks in (node._tensor_hooks or {}).items():
         for hook in list(hooks.values()):
-            if incoming[number] is None:
-                break
             changed = hook(incoming[number])
             if changed is not None:
                 incoming[number] = check_hook_result(hook, incoming[number], changed)

@@ -7,9 +7,11 @@ import functools
 import inspect
 import warnings
 
+import numpy as np
+
 from .._tensor import Tensor, wrap
-from .grad_mode import mode, no_grad, set_grad_enabled
-from .graph import ALREADY_FREED, Node, SavedTensor, save_tensor
+from .grad_mode import mode, no_grad
+from .graph import ALREADY_FREED, NO_EDGE, Node, SavedTensor, save_tensor
 from .history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
 from .record import view_of
 
@@ -23,6 +25,16 @@ class FunctionCtx:
     def save_for_backward(self, *tensors):
         """Keep tensors (or None) for ``backward``, where they are ``ctx.saved_tensors``."""
         self.to_save = tensors
+
+    def save_for_forward(self, *tensors):
+        """Keep tensors (or None) for ``jvp``, which this torch never calls: it has no forward mode."""
+        for tensor in tensors:
+            if tensor is not None and not isinstance(tensor, Tensor):
+                raise AssertionError(
+                    "save_for_forward expects all arguments to be tensors; you should save non-tensors as "
+                    "attributes on ctx."
+                )
+        self.saved_for_forward = tensors
 
     def mark_dirty(self, *args):
         """Say which inputs ``forward`` has changed in place; they must be returned as well."""
@@ -45,7 +57,7 @@ class _FunctionNode(Node, FunctionCtx):
     def __init__(self):
         super().__init__((), ())
         self.to_save = self.dirty_tensors = self.non_differentiable = ()
-        self.materialize_grads = True
+        self.materialize_grads = self._materialize_non_diff_grads = True
         self.needs_input_grad = ()
         self._saved = ()
 
@@ -57,6 +69,14 @@ class _FunctionNode(Node, FunctionCtx):
         return tuple(value.unpack(self) if isinstance(value, SavedTensor) else value for value in self._saved)
 
     @property
+    def saved_variables(self):
+        """The former name of ``saved_tensors``."""
+        warnings.warn(
+            "'saved_variables' is deprecated; use 'saved_tensors'", DeprecationWarning, stacklevel=2
+        )
+        return self.saved_tensors
+
+    @property
     def _raw_saved_tensors(self):
         if self._saved is None:
             raise RuntimeError(ALREADY_FREED)
@@ -65,8 +85,8 @@ class _FunctionNode(Node, FunctionCtx):
     def _apply(self, grads):
         if self.materialize_grads:
             grads = [
-                g if g is not None else wrap(_zeros(*meta))
-                for g, meta in zip(grads, self._outputs, strict=True)
+                g if g is not None or meta[1] is None or i in self._left_undefined else wrap(np.zeros(*meta))
+                for i, (g, meta) in enumerate(zip(grads, self._outputs, strict=True))
             ]
         given = self._backward(*grads)
         given = given if isinstance(given, tuple) else (given,)
@@ -97,6 +117,11 @@ class _FunctionNode(Node, FunctionCtx):
         backward = cls.backward if cls.backward is not Function.backward else cls.vjp
         if backward is Function.vjp:
             raise NotImplementedError(_NO_BACKWARD)
+        if backward is not cls.vjp and cls.vjp is not Function.vjp:
+            raise RuntimeError(
+                "Implementing both 'backward' and 'vjp' for a custom Function is not allowed. You should "
+                "only implement one of them."
+            )
         return backward(self, *grads)
 
     def _release(self):
@@ -110,18 +135,12 @@ _NO_BACKWARD = (
 )
 
 
-def _zeros(shape, dtype):
-    import numpy as np
-
-    return np.zeros(shape, dtype)
-
-
 class _FunctionMeta(type):
     """Gives every Function subclass its own class of node, called ``<name>Backward``."""
 
     def __init__(cls, name, bases, attributes):
         super().__init__(name, bases, attributes)
-        if name != "Function":
+        if bases != (FunctionCtx,):
             cls._backward_cls = type(name + "Backward", (_FunctionNode,), {"_forward_cls": cls})
 
 
@@ -230,21 +249,25 @@ def _finish(ctx, args, tensors, edges, output, recording):
                 raise RuntimeError(
                     "a leaf Variable that requires grad has been used in an in-place operation."
                 )
-            check_inplace(o, recording)
-            bump_version(o)
+            if not any(o is r for r in results):
+                check_inplace(o, recording)
+                bump_version(o)
             results.append(o)
         elif id(o) in inputs:
             # An input handed through is another tensor to autograd.
-            results.append(_alias_of(o))
+            results.append(_mark_view(view_of(o, o._array, o._offset), recording))
         elif o._base is not None:
-            o._creation_meta = "in_custom_function"
-            o._view_version = o._version
-            results.append(o)
+            results.append(_mark_view(o, recording and id(o) not in non_differentiable))
         else:
             results.append(o)
     ctx._outputs = [
         (r._array.shape, r._array.dtype) if isinstance(r, Tensor) else ((), None) for r in results
     ]
+    ctx._left_undefined = (
+        ()
+        if ctx._materialize_non_diff_grads
+        else {i for i, o in enumerate(outputs) if id(o) in non_differentiable}
+    )
     if recording:
         for number, (r, o) in enumerate(zip(results, outputs, strict=True)):
             if isinstance(r, Tensor) and id(o) not in non_differentiable and r._array.dtype.kind == "f":
@@ -252,16 +275,25 @@ def _finish(ctx, args, tensors, edges, output, recording):
                     rebase_history(r, ctx)
                 else:
                     r._grad_fn, r._output_nr, r._requires_grad = ctx, number, True
+        _forbid_writes_to_several([r for r in results if isinstance(r, Tensor) and r._grad_fn is ctx])
         ctx._saved = tuple(_save(i, t, outputs, results) for i, t in enumerate(ctx.to_save))
     else:
         _check_savable(ctx.to_save)
     return results[0] if single else tuple(results)
 
 
-def _alias_of(tensor):
-    alias = view_of(tensor, tensor._array, tensor._offset)
-    alias._creation_meta = "in_custom_function"
-    return alias
+def _forbid_writes_to_several(differentiable):
+    if len(differentiable) > 1:
+        for result in differentiable:
+            if result._base is not None:
+                result._creation_meta = "multi_output"
+
+
+def _mark_view(view, differentiable):
+    """Note on a view that it comes out of a custom function, so that writes to it are refused."""
+    view._creation_meta = "in_custom_function" if differentiable else "no_grad"
+    view._view_version = view._version
+    return view
 
 
 def _check_savable(values):
@@ -295,26 +327,43 @@ def once_differentiable(fn):
             outputs = fn(ctx, *args)
         if not mode.enabled or not any(isinstance(a, Tensor) and requires_grad(a) for a in args):
             return outputs
-        outputs = outputs if isinstance(outputs, tuple) else (outputs,)
-        return tuple(_refusing(o) if isinstance(o, Tensor) else o for o in outputs)
+        return _refusing(outputs if isinstance(outputs, tuple) else (outputs,))
 
     return wrapper
 
 
-class DelayedError(Node):
+class Error(Node):
     """A node that refuses to run."""
+
+    __module__ = "builtins"
+    _cpp_name = "torch::autograd::Error"
 
     def _apply(self, grads):
         raise RuntimeError(self._message)
 
 
-def _refusing(tensor):
-    with set_grad_enabled(False):
-        copy = tensor.detach()
-    node = DelayedError(((None, 0),), [(copy._array.shape, copy._array.dtype)])
+def _refusing(outputs):
+    """The same values as ``outputs``, from a node that refuses to run."""
+    inputs = [o.detach().requires_grad_() if isinstance(o, Tensor) else None for o in outputs]
+    results = tuple(None if t is None else t.detach() for t in inputs)
+    edges = tuple(NO_EDGE if t is None else gradient_edge(t) for t in inputs)
+    node = Error(edges, [((), None) if r is None else (r._array.shape, r._array.dtype) for r in results])
     node._message = "trying to differentiate twice a function that was marked with @once_differentiable"
-    copy._grad_fn, copy._requires_grad = node, True
-    return copy
+    for number, result in enumerate(results):
+        if result is not None:
+            result._grad_fn, result._output_nr, result._requires_grad = node, number, True
+    return results
+
+
+class InplaceFunction(Function):
+    """The former base of functions that change an input; ``mark_dirty`` serves them all.
+
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.function.InplaceFunction
+    """
+
+    def __init__(self, inplace=False):
+        super().__init__()
+        self.inplace = inplace
 
 
 BackwardCFunction = _FunctionNode

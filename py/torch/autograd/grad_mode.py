@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/stable/notes/autograd.html#locally-disabling-gradi
 
 import functools
 import inspect
+import warnings
 
 
 class _Mode:
@@ -25,8 +26,12 @@ class _ModeManager:
 
     def __call__(self, function):
         if inspect.isclass(function):
-            raise TypeError(
-                f"{type(self).__name__} decorates functions, not classes; decorate its methods instead."
+            warnings.warn(
+                "Decorating classes is deprecated and will be disabled in future versions. You should only "
+                "decorate functions or methods. To preserve the current behavior of class decoration, you "
+                "can directly decorate the `__init__` method and nothing else.",
+                FutureWarning,
+                stacklevel=2,
             )
         if inspect.isgeneratorfunction(function):
             return self._wrap_generator(function)

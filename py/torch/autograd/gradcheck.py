@@ -11,7 +11,8 @@ from .._ops.creation import zeros_like
 from .._tensor import Tensor, wrap
 from . import grad as _grad
 from .grad_mode import enable_grad
-from .history import requires_grad
+from .graph import Node
+from .history import gradient_edge, requires_grad
 
 __all__ = ["GradcheckError", "gradcheck", "gradgradcheck"]
 
@@ -42,20 +43,23 @@ def gradcheck(
 
     Every floating-point tensor among ``inputs`` with requires_grad is checked; they should be float64. Passes
     where |analytical - numerical| <= atol + rtol |numerical|. Returns True, or raises GradcheckError
-    (False without ``raise_exception``). ``fast_mode`` is accepted, and checks in full.
+    (False without ``raise_exception``). ``fast_mode`` is accepted, and checks in full. With
+    ``check_forward_ad`` Jacobian-vector products, each made of two backward passes, are compared too. A batch
+    of gradients is computed row by row here, so that ``check_batched_grad`` has nothing to add.
     https://docs.pytorch.org/docs/stable/generated/torch.autograd.gradcheck.gradcheck.html
     """
-    if check_forward_ad or check_batched_grad or check_batched_forward_grad:
-        raise NotImplementedError(
-            "gradcheck here checks reverse mode only: leave check_forward_ad and check_batched_* False."
-        )
     inputs = (inputs,) if isinstance(inputs, Tensor) else tuple(inputs)
     try:
         _check_inputs(inputs)
         outputs = _differentiable(func, inputs)
         if not outputs:
             return _check_no_outputs(func, inputs, eps)
-        _check_backward(func, inputs, outputs, eps, atol, rtol, nondet_tol)
+        numerical = _numerical(func, inputs, eps, requires_grad)
+        if check_forward_ad:
+            _compare(_forward(func, inputs), numerical, inputs, atol, rtol)
+        if not check_backward_ad:
+            return True
+        _check_backward(func, inputs, outputs, numerical, atol, rtol, nondet_tol)
         if check_undefined_grad:
             _check_undefined(func, inputs)
     except GradcheckError:
@@ -125,11 +129,51 @@ def _numerical(func, inputs, eps, chosen):
         for index in np.ndindex(array.shape):
             before = array[index].copy()
             array[index] = before + eps
-            above = [o._array.astype(np.float64) for o in _outputs(func, inputs) if chosen(o)]
+            above = [_seen(o) for o in _outputs(func, inputs) if chosen(o)]
             array[index] = before - eps
-            below = [o._array.astype(np.float64) for o in _outputs(func, inputs) if chosen(o)]
+            below = [_seen(o) for o in _outputs(func, inputs) if chosen(o)]
             array[index] = before
-            columns.append([((a - b) / (2 * eps)).reshape(-1) for a, b in zip(above, below, strict=True)])
+            columns.append(
+                [_difference_quotient(a, b, index, eps) for a, b in zip(above, below, strict=True)]
+            )
+        count = len(columns[0]) if columns else 0
+        jacobians.append([np.array([c[k] for c in columns]) for k in range(count)])
+    return jacobians
+
+
+def _seen(output):
+    # Copied: an output may be a view of the input that is about to change again.
+    return output.shape, output.dtype, output._array.astype(np.float64)
+
+
+def _difference_quotient(above, below, index, eps):
+    for what, a, b in zip(("shape", "dtype"), below, above, strict=False):
+        if a != b:
+            raise AssertionError(
+                f"Expected `func` to return outputs with the same {what} when inputs are perturbed on index "
+                f"{index} by {eps}, but got: {what}s {a} and {b}."
+            )
+    return ((above[2] - below[2]) / (2 * eps)).reshape(-1)
+
+
+def _forward(func, inputs):
+    """Like ``_numerical``, by Jacobian-vector products: the derivative of Jᵀv with respect to v, times u."""
+    checked = [t for t in inputs if _is_checked(t)]
+    jacobians = []
+    for t in checked:
+        columns = []
+        for j in range(t.numel()):
+            u = np.zeros(t.numel(), t._array.dtype)
+            u[j] = 1
+            outputs = _differentiable(func, inputs)
+            vectors = [zeros_like(o).requires_grad_() for o in outputs]
+            (product,) = _grad(outputs, t, vectors, create_graph=True, materialize_grads=True)
+            column = [None] * len(outputs)
+            if requires_grad(product):
+                u = wrap(u.reshape(t._array.shape))
+                column = _grad(product, vectors, u, allow_unused=True)
+            zeros = [np.zeros(o.numel()) for o in outputs]
+            columns.append([z if c is None else c._array.reshape(-1) for c, z in zip(column, zeros)])
         count = len(columns[0]) if columns else 0
         jacobians.append([np.array([c[k] for c in columns]) for k in range(count)])
     return jacobians
@@ -154,9 +198,8 @@ def _analytical(func, inputs, index):
     return jacobians
 
 
-def _check_backward(func, inputs, outputs, eps, atol, rtol, nondet_tol):
+def _check_backward(func, inputs, outputs, numerical, atol, rtol, nondet_tol):
     numbers = [i for i, t in enumerate(inputs) if _is_checked(t)]
-    numerical = _numerical(func, inputs, eps, requires_grad)
     for k in range(len(outputs)):
         analytical = _analytical(func, inputs, k)
         again = _analytical(func, inputs, k)
@@ -168,21 +211,76 @@ def _check_backward(func, inputs, outputs, eps, atol, rtol, nondet_tol):
                     "different values, although analytical gradient matches numerical gradient."
                     f"The tolerance for nondeterminism was {nondet_tol}."
                 )
-            expected = n[k] if n else np.zeros_like(a)
-            if not np.all(np.abs(a - expected) <= atol + rtol * np.abs(expected)):
-                raise GradcheckError(
-                    f"Jacobian mismatch for output {k} with respect to input {i},\n"
-                    f"numerical:{wrap(expected.astype(np.float64))}\nanalytical:{wrap(a)}\n"
-                )
+            _compare_one(a, n[k] if n else np.zeros_like(a), k, i, atol, rtol)
+
+
+def _compare(jacobians, numerical, inputs, atol, rtol):
+    numbers = [i for i, t in enumerate(inputs) if _is_checked(t)]
+    for i, ours, theirs in zip(numbers, jacobians, numerical, strict=True):
+        for k, (a, n) in enumerate(zip(ours, theirs, strict=True)):
+            _compare_one(a, n, k, i, atol, rtol)
+
+
+def _compare_one(analytical, numerical, output, input, atol, rtol):
+    if not np.all(np.abs(analytical - numerical) <= atol + rtol * np.abs(numerical)):
+        raise GradcheckError(
+            f"Jacobian mismatch for output {output} with respect to input {input},\n"
+            f"numerical:{wrap(numerical.astype(np.float64))}\nanalytical:{wrap(analytical)}\n"
+        )
+
+
+class _Undefined(Node):
+    """Hands on no gradient, whatever it is given."""
+
+    def _apply(self, grads):
+        return [None]
+
+
+def _undefined(output):
+    result = wrap(output._array)
+    result._grad_fn, result._requires_grad = (
+        _Undefined((gradient_edge(output),), [(output._array.shape, output._array.dtype)]),
+        True,
+    )
+    return result
 
 
 def _check_undefined(func, inputs):
-    """Zero gradients from behind must give zero gradients, or none."""
+    """Zero gradients from behind must give zero gradients, or none; no gradient from behind as well, for all
+    outputs together and for each alone.
+    """
     checked = [t for t in inputs if _is_checked(t)]
     outputs = _differentiable(func, inputs)
     grads = _grad(outputs, checked, [zeros_like(o) for o in outputs], allow_unused=True)
     if any(g is not None and np.any(g._array != 0) for g in grads):
         raise GradcheckError("backward not multiplied by grad_output")
+    everywhere = range(len(outputs))
+    for places in [everywhere, *([k] for k in everywhere if len(outputs) > 1)]:
+        outputs = _differentiable(func, inputs)
+        outputs = [_undefined(o) if k in places else o for k, o in enumerate(outputs)]
+        try:
+            grads = _grad(outputs, checked, [zeros_like(o) for o in outputs], allow_unused=True)
+        except RuntimeError as error:
+            raise _unsupported("Expected backward function to handle undefined output grads.") from error
+        if any(g is not None and np.any(g._array != 0) for g in grads):
+            raise _unsupported(
+                "Expected all input grads to be undefined or zero when all output grads are undefined or "
+                "zero."
+            )
+
+
+def _unsupported(what):
+    warnings.warn(
+        "Backwards compatibility: New undefined gradient support checking feature is enabled by default, but "
+        "it may break existing callers of this function. If this is true for you, you can call this function "
+        'with "check_undefined_grad=False" to disable the feature',
+        UserWarning,
+        stacklevel=4,
+    )
+    return GradcheckError(
+        f'{what} Please look at "Notes about undefined output gradients" in '
+        '"tools/autograd/derivatives.yaml"'
+    )
 
 
 def gradgradcheck(

@@ -8,6 +8,7 @@ import itertools
 import re
 import weakref
 from collections import OrderedDict, namedtuple
+from sys import getrefcount
 
 import numpy as np
 
@@ -120,6 +121,8 @@ class Node:
 
     def __call__(self, *grads):
         """The gradients with respect to the operation's inputs, for these gradients of its outputs."""
+        if len(grads) != len(self._outputs):
+            raise TypeError(f"expected {len(self._outputs)} arguments, got {len(grads)} instead")
         outputs = self._apply(list(grads))
         return outputs[0] if len(outputs) == 1 else tuple(outputs)
 
@@ -190,9 +193,13 @@ class AccumulateGrad(Node):
             raise RuntimeError("leaf variable has been moved into the graph interior")
         total = variable._grad
         if total is None:
-            # A copy: the same gradient may go on to other places. Recorded when the graph of the gradient is
-            # wanted.
-            variable._grad = _empty_like(variable).copy_(grad) if mode.enabled else _copy_like(grad, variable)
+            if mode.enabled:
+                # Recorded: the graph of the gradient is wanted.
+                variable._grad = _empty_like(variable).copy_(grad)
+            elif _is_unshared(grad, variable, grads):
+                variable._grad = grad.detach()
+            else:
+                variable._grad = _copy_like(grad, variable)
         elif mode.enabled:
             variable._grad = total + grad
         elif total._requires_grad or total._array.shape != grad._array.shape:
@@ -203,8 +210,25 @@ class AccumulateGrad(Node):
         hooks = variable._post_accumulate_grad_hooks
         if hooks:
             for hook in list(hooks.values()):
-                hook(variable)
+                if hook(variable) is not None:
+                    raise RuntimeError("Tensor post accumulate grad hooks should return None.")
         return []
+
+
+def _is_unshared(grad, variable, grads):
+    """Whether the gradient is nobody else's, and laid out like the leaf: it need not be copied.
+
+    Nobody's: besides ``grads``, only the callers' and this function's own names refer to the tensor, and only
+    the tensor to the array.
+    """
+    array = grad._array
+    return (
+        array.base is None
+        and array.strides == variable._array.strides
+        and grad._storage is None
+        and getrefcount(grad) == 4
+        and getrefcount(array) == 3
+    )
 
 
 def _empty_like(variable):
@@ -281,7 +305,9 @@ class SavedTensor:
                 "input to a pack hook."
             )
         self.hooks = (pack_hook, unpack_hook)
-        self.tensor = (original._grad_fn, original._output_nr, original._requires_grad)
+        is_leaf = original._grad_fn is None and original._requires_grad and not self.is_output
+        accumulator = grad_accumulator(original) if is_leaf else None
+        self.tensor = (original._grad_fn, original._output_nr, original._requires_grad, accumulator)
 
     def unpack(self, node):
         """The tensor as it was saved. Raises RuntimeError if it has been written to since."""
@@ -312,13 +338,16 @@ class SavedTensor:
                 "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
                 f"{type(unpacked).__name__}"
             )
-        grad_fn, output_nr, requires_grad = self.tensor
+        grad_fn, output_nr, requires_grad, accumulator = self.tensor
         if self.is_output:
             grad_fn, requires_grad = node, True
         result = wrap(unpacked._array)
         result._storage, result._offset = unpacked._storage, unpacked._offset
         if unpacked._array.dtype.kind == "f":
             result._grad_fn, result._output_nr, result._requires_grad = grad_fn, output_nr, requires_grad
+            if accumulator is not None:
+                # What is computed with it is computed with the leaf.
+                result._accumulator = weakref.ref(accumulator)
         return result
 
 
@@ -344,8 +373,8 @@ def save_tensor(tensor, is_output=False):
                 "tensor and "
                 "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
             )
-    if _saved_tensors_hooks:
-        saved.register_hooks(*_saved_tensors_hooks[-1])
+    if saved_tensors_hooks_in_use:
+        saved.register_hooks(*saved_tensors_hooks_in_use[-1])
     return saved
 
 
@@ -372,7 +401,7 @@ def _modified_in_place(tensor, version, expected, name):
     )
 
 
-_saved_tensors_hooks = []  # pairs (pack, unpack), innermost last
+saved_tensors_hooks_in_use = []  # pairs (pack, unpack), innermost last
 
 
 class saved_tensors_hooks:
@@ -387,10 +416,11 @@ class saved_tensors_hooks:
     def __enter__(self):
         if _disabled_message:
             raise RuntimeError(_disabled_message[-1])
-        _saved_tensors_hooks.append((self.pack_hook, self.unpack_hook))
+        saved_tensors_hooks_in_use.append((self.pack_hook, self.unpack_hook))
 
     def __exit__(self, *exception):
-        _saved_tensors_hooks.pop()
+        if saved_tensors_hooks_in_use:
+            saved_tensors_hooks_in_use.pop()
 
 
 _disabled_message = []
@@ -406,7 +436,7 @@ class disable_saved_tensors_hooks:
         self.error_message = error_message
 
     def __enter__(self):
-        if _saved_tensors_hooks:
+        if saved_tensors_hooks_in_use:
             raise RuntimeError(self.error_message)
         _disabled_message.append(self.error_message)
 

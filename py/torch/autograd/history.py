@@ -58,8 +58,13 @@ def view_grad_fn(view):
     version = view._storage.version
     if view._view_version != version:
         _forbid(view, "its base or another view of its base has been modified inplace", view._creation_meta)
+        old, number = node, view._output_nr
         node = _strided_view_node(view, base)
         view._grad_fn, view._output_nr, view._requires_grad = node, 0, True
+        # Hooks stay with the value that they were registered on; retain_grad goes with the tensor.
+        view._backward_hooks = None
+        if view._retains_grad:
+            _move_hook(old, number, node)
         view._view_version = version
     return node
 
@@ -161,13 +166,7 @@ def rebase_history(tensor, node):
     copy_slices = CopySlices(base, tensor, node)
     _move_retain_grad_hook(base, copy_slices)
     base._grad_fn, base._output_nr, base._requires_grad = copy_slices, 0, True
-    if tensor._grad_fn is not None:
-        old, number = tensor._grad_fn, tensor._output_nr
-        view_grad_fn(tensor)
-        if tensor._retains_grad:
-            _move_hook(old, number, tensor._grad_fn)
-    else:
-        view_grad_fn(tensor)
+    view_grad_fn(tensor)
 
 
 def _move_retain_grad_hook(tensor, node):

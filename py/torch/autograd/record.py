@@ -315,7 +315,7 @@ def record_view(operation, array, offset, source, /, **extra):
     """
     view = view_of(source, array, offset)
     if mode.enabled:
-        if source._requires_grad or source._base is not None:
+        if (source._requires_grad or source._base is not None) and not source._inference:
             attach(operation, (view,), (source,), extra)
     else:
         view._creation_meta = "inference_mode" if mode.inference else "no_grad"

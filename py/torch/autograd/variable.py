@@ -9,7 +9,7 @@ from collections import OrderedDict
 
 from .._declare import method
 from .._tensor import Tensor, storage_of, wrap
-from . import graph
+from . import engine, graph
 from .grad_mode import mode
 from .history import requires_grad, view_grad_fn
 
@@ -24,6 +24,10 @@ def _is_leaf(self):
 
 def _set_is_leaf(self, value):
     raise AttributeError("attribute 'is_leaf' of 'torch._C.TensorBase' objects is not writable")
+
+
+def _delete_requires_grad(self):
+    raise RuntimeError("requires_grad must be a bool")
 
 
 def _set_requires_grad(self, value):
@@ -62,6 +66,7 @@ https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_leaf.html""",
 Tensor.requires_grad = property(
     requires_grad,
     _set_requires_grad,
+    _delete_requires_grad,
     doc="""Whether operations on this tensor are recorded.
 
 Only leaves of a floating-point dtype can be told to; others raise RuntimeError.
@@ -268,9 +273,14 @@ def _set_data(self, source):
     self._accumulator = None
 
 
+def _delete_data(self):
+    raise RuntimeError("Deleting tensor data is not allowed. Delete tensor instead!")
+
+
 Tensor.data = property(
     _get_data,
     _set_data,
+    _delete_data,
     doc="""The same memory without history and with a version counter of its own.
 
 https://docs.pytorch.org/docs/stable/generated/torch.Tensor.data.html""",
@@ -289,6 +299,28 @@ def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=
     from . import backward
 
     backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+
+
+class _VariableMeta(type):
+    def __instancecheck__(cls, instance):
+        return isinstance(instance, Tensor)
+
+
+class Variable(metaclass=_VariableMeta):
+    """What a tensor that records was called before PyTorch 0.4: every tensor is one now.
+
+    ``Variable(tensor)`` is a tensor of the same memory. https://docs.pytorch.org/docs/stable/autograd.html#variable-deprecated
+    """
+
+    class _execution_engine:
+        """The engine, as far as programs reach for it."""
+
+        queue_callback = staticmethod(engine.queue_callback)
+
+    def __new__(cls, data=None, requires_grad=False, volatile=None):
+        if data is None:
+            return Tensor().requires_grad_(requires_grad)
+        return data.detach().requires_grad_(requires_grad)
 
 
 def _get_grad_dtype(self):
