@@ -2,6 +2,8 @@
 
 Each body runs on both engines (`parity`), and everything that it returns or raises must be the same.
 """
+import warnings
+
 from .outcome import attempt
 from .programs import parity
 
@@ -311,3 +313,104 @@ def test_anomaly_mode(torch):
     with torch.autograd.set_detect_anomaly(True):
         on = torch.is_anomaly_enabled(), torch.is_anomaly_check_nan_enabled()
     return attempt(nan), attempt(unchecked), on, torch.is_anomaly_enabled()
+
+
+@parity
+def test_edges_in_the_place_of_tensors(torch):
+    x = torch.tensor([1.0, 2.0], requires_grad=True)
+    middle = x.sin().sum()
+    edge, apart = map(torch.autograd.graph.get_gradient_edge, (middle, x.cos()))
+    out = middle.exp()
+    (v,) = torch.autograd.grad(out, edge, retain_graph=True)
+    return (v, torch.autograd.grad(edge, x, v, retain_graph=True),
+            torch.autograd.grad(edge, x, retain_graph=True),
+            attempt(lambda: torch.autograd.grad(apart, x)),
+            torch.autograd.grad(out, (x, apart), allow_unused=True, retain_graph=True)[1],
+            attempt(lambda: torch.autograd.grad(out, (x, apart), materialize_grads=True)))
+
+
+@parity
+def test_zeros_in_place_of_missing_gradients_can_be_differentiated(torch):
+    x, a = torch.tensor(0.5, requires_grad=True), torch.tensor(1.0, requires_grad=True)
+    (first,) = torch.autograd.grad(x * a, x, create_graph=True)
+    (second,) = torch.autograd.grad(first, x, create_graph=True, materialize_grads=True)
+    return second, torch.autograd.grad(second, x, materialize_grads=True)
+
+
+@parity
+def test_gradients_in_batches(torch):
+    x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], requires_grad=True)
+    y, w = x.exp().sum(1), torch.ones(3, requires_grad=True)
+    rows = torch.eye(2)
+    return (torch.autograd.grad(y, (x, w), rows, is_grads_batched=True, allow_unused=True, retain_graph=True),
+            torch.autograd.grad(y, x, rows * 2, is_grads_batched=True))
+
+
+@parity
+def test_set_starts_a_leaf_afresh(torch):
+    x = torch.ones(3, requires_grad=True)
+    y = (x * 2).sum()
+    with torch.no_grad():
+        x.set_(torch.ones(2))
+    (x * 3).sum().backward()
+    return x.grad, attempt(lambda: torch.autograd.grad(y, x))
+
+
+@parity
+def test_numpy_is_free_where_nothing_is_recorded(torch):
+    x = torch.ones(2, requires_grad=True)
+    with torch.no_grad():
+        inside = x.numpy().tolist()
+    return inside, attempt(lambda: x.numpy())
+
+
+@parity
+def test_what_may_not_be_deleted(torch):
+    x = torch.ones(2, requires_grad=True)
+    return [attempt(lambda n=n: delattr(x, n)) for n in ("data", "requires_grad")], delattr(x, "grad"), x.grad
+
+
+@parity
+def test_a_class_under_no_grad_is_made_without_recording(torch):
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+
+        @torch.no_grad()
+        class Thing:
+            def __init__(self):
+                self.recording = torch.is_grad_enabled()
+
+            def method(self):
+                return torch.is_grad_enabled()
+
+    thing = Thing()
+    return [(w.category.__name__, str(w.message)) for w in caught], thing.recording, thing.method()
+
+
+@parity
+def test_a_view_that_lost_its_history_is_printed_all_the_same(torch):
+    base = torch.ones(2, requires_grad=True).clone()
+    with torch.no_grad():
+        view = base[:]
+    base.mul_(2)
+    return repr(view)
+
+
+@parity
+def test_views_of_inference_tensors(torch):
+    with torch.inference_mode():
+        c = torch.ones(2, 3, requires_grad=True)
+        c.resize_(3, 2)
+    view = c.view(-1)
+    return (view.requires_grad, view.is_leaf, view._is_view(), view.is_inference(), (c * 2).requires_grad,
+            attempt(lambda: c.detach().transpose_(0, 1)), attempt(lambda: c.detach().resize_(1, 2)))
+
+
+@parity
+def test_resizing_counts_as_writing(torch):
+    x, versions = torch.ones(1), []
+    for shape in ((1, 2), (1, 2), (3,)):
+        x.resize_(shape)
+        versions.append(x._version)
+    x.resize_as_(torch.ones(3))
+    return versions, x._version

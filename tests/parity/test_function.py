@@ -1,5 +1,7 @@
 """`torch.autograd.Function`: saving, contexts, what backward may return, marking, nesting, higher orders,
 errors."""
+import warnings
+
 from .outcome import attempt
 from .programs import parity
 
@@ -305,3 +307,114 @@ def test_jvp_of_a_function(torch):
 def test_generate_vmap_rule_attributes(torch):
     F = square(torch)
     return F.generate_vmap_rule, issubclass(F, torch.autograd.Function), F.__name__, callable(F.vjp)
+
+
+@parity
+def test_a_node_called_by_hand_wants_one_gradient_for_each_output(torch):
+    y = torch.ones(2, requires_grad=True) ** 2
+    one = torch.ones(2)
+    return y.grad_fn(one), attempt(lambda: y.grad_fn(one, one)), attempt(lambda: y.grad_fn())
+
+
+@parity
+def test_outputs_that_are_not_tensors_get_no_gradient(torch):
+    received = []
+
+    class Mixed(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.mark_non_differentiable(second := x * 3)
+            ctx._materialize_non_diff_grads = False
+            return x * 2, "text", second, None
+
+        @staticmethod
+        def backward(ctx, *grads):
+            received.append(grads)
+            return grads[0] * 2
+
+    x = torch.ones(2, requires_grad=True)
+    Mixed.apply(x)[0].sum().backward()
+    return received, x.grad
+
+
+@parity
+def test_backward_and_vjp_exclude_each_other(torch):
+    class Both(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, g):
+            return g
+
+        @staticmethod
+        def vjp(ctx, g):
+            return g
+
+    return attempt(lambda: Both.apply(torch.ones(2, requires_grad=True)).sum().backward())
+
+
+@parity
+def test_former_names_of_custom_functions(torch):
+    class Change(torch.autograd.function.InplaceFunction):
+        @staticmethod
+        def forward(ctx, x, y):
+            ctx.mark_dirty(x)
+            ctx.save_for_backward(y)
+            return x.mul_(y)
+
+        @staticmethod
+        def backward(ctx, g):
+            with warnings.catch_warnings(record=True) as caught:
+                warnings.simplefilter("always")
+                (y,) = ctx.saved_variables
+            seen.append([str(w.message) for w in caught])
+            return g * y, None
+
+    seen, x, y = [], torch.ones(2, requires_grad=True), torch.tensor([2.0, 3.0])
+    inner = x * 1
+    out = Change.apply(inner, y)
+    out.sum().backward()
+    variable = torch.autograd.Variable(y, requires_grad=True)
+    return out is inner, x.grad, seen, variable, isinstance(x, torch.autograd.Variable)
+
+
+@parity
+def test_views_out_of_a_function_that_does_not_record(torch):
+    class Alias(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x[:], x[1:]
+
+        @staticmethod
+        def backward(ctx, g, h):
+            return g
+
+    x = torch.ones(3, requires_grad=True)
+    with torch.no_grad():
+        quiet = Alias.apply(x)
+    recorded = Alias.apply(x.clone())
+    return [attempt(lambda v=v: v.mul_(2)) for v in (*quiet, *recorded)]
+
+
+@parity
+def test_a_once_differentiable_gradient_shows_what_it_refuses(torch):
+    class Once(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, k, y):
+            ctx.save_for_backward(x, y)
+            return x * y * k
+
+        @staticmethod
+        @torch.autograd.function.once_differentiable
+        def backward(ctx, g):
+            x, y = ctx.saved_tensors
+            return g * y, None, g * x
+
+    x, y = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    v = torch.ones(2, requires_grad=True)
+    g, h = torch.autograd.grad(Once.apply(x, 1, y), (x, y), v, create_graph=True)
+    node = g.grad_fn
+    edges = [n if n is None else n.name() for n, _ in node.next_functions]
+    return node.name(), edges, h.grad_fn is node, h.output_nr, attempt(lambda: (g + h).sum().backward())

@@ -17,7 +17,7 @@ FACTS = json.loads((pathlib.Path(__file__).parent / "facts" / "gradfns.json").re
 
 # Nodes that PyTorch writes by hand in C++ instead of generating them from derivatives.yaml.
 WRITTEN_BY_HAND = {"AccumulateGrad", "CopyBackwards", "CopySlices", "DelayedError", "Error", "UndefinedGrad",
-                   "UndefinedGradBackward", "NotImplemented", "SendRpcBackward"}
+                   "UndefinedGradBackward", "NotImplemented", "SendRpcBackward", "InplaceFunctionBackward"}
 
 
 def names(engine):

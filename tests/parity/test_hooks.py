@@ -236,3 +236,125 @@ def test_register_multi_grad_hook(torch):
     (a * b).sum().backward()
     a.sum().backward()
     return seen
+
+
+@parity
+def test_a_tensor_hook_is_told_when_no_gradient_comes(torch):
+    x, seen = leaf(torch, 1.0, 2.0, 3.0), []
+    first, second, _ = x.unbind()
+    first.register_hook(lambda g: seen.append(g))
+    second.backward(retain_graph=True)
+    first.backward()
+    return seen, x.grad
+
+
+@parity
+def test_backward_to_some_inputs_runs_their_nodes_and_no_others(torch):
+    a, b, seen = leaf(torch, 2.0), leaf(torch, 3.0), []
+    c = a * b
+    c.register_hook(lambda g: seen.append(("c", g)))
+    c.grad_fn.register_hook(lambda inputs, outputs: seen.append(("node of c", inputs, outputs)))
+    d = b * 2
+    accumulate = d.grad_fn.next_functions[0][0]
+    accumulate.register_hook(lambda inputs, outputs: seen.append(("leaf", inputs, outputs)))
+    a.register_hook(lambda g: seen.append(("a", g)))
+    (c + d).backward(inputs=[b], retain_graph=True)
+    (c + d).backward(inputs=[c], retain_graph=True)
+    return seen, a.grad, b.grad, c.grad, torch.autograd.grad(c + d, (a, c))
+
+
+@parity
+def test_a_hook_after_accumulation_returns_nothing(torch):
+    x = leaf(torch, 1.0)
+    x.register_post_accumulate_grad_hook(lambda p: p.grad)
+    return attempt(lambda: (x * 2).sum().backward())
+
+
+@parity
+def test_hooks_around_accumulation_run_in_order(torch):
+    x = leaf(torch, 1.0, 2.0)
+    accumulate = x.view_as(x).grad_fn.next_functions[0][0]
+    x.register_hook(lambda g: g - 2)
+    accumulate.register_prehook(lambda grads: (grads[0] / 5,))
+    x.register_post_accumulate_grad_hook(lambda p: p.grad.add_(0.5) and None)
+
+    def last(inputs, outputs):
+        x.grad = outputs[0] * 10
+
+    accumulate.register_hook(last)
+    (x * 3).sum().backward()
+    return x.grad
+
+
+@parity
+def test_retained_gradients_follow_a_view_whose_base_is_written_to(torch):
+    base = leaf(torch, 1.0).clone()
+    view, other, seen = base[:], base[:], []
+    view.retain_grad()
+    other.retain_grad()
+    other.register_hook(lambda g: seen.append(("old", g)))
+    view.mul_(2)
+    assert other.grad_fn is not None       # asking brings the history up to date
+    other.register_hook(lambda g: seen.append(("new", g)))
+    (view + other).sum().backward()
+    return view.grad, other.grad, seen
+
+
+@parity
+def test_hooks_on_a_saved_leaf_keep_its_place_in_the_graph(torch):
+    x = leaf(torch, 1.5, -2.0)
+    with torch.autograd.graph.saved_tensors_hooks(lambda t: 2 * t, lambda t: t):
+        y = x**3
+    (gradient,) = torch.autograd.grad(y.sum(), x, create_graph=True)
+    gradient.sum().backward()
+    return gradient.detach(), x.grad
+
+
+@parity
+def test_hooks_entered_during_a_pass_end_with_it(torch):
+    x, entered = leaf(torch, 1.0), torch.autograd.graph.saved_tensors_hooks(lambda t: t * 0, lambda t: t)
+    y = x * 2
+    y.register_hook(lambda g: entered.__enter__())
+    y.sum().backward()
+    z = x * x
+    z.sum().backward()
+    return x.grad
+
+
+@parity
+def test_callbacks_run_when_the_pass_ends(torch):
+    x, seen = leaf(torch, 1.0), []
+    engine = torch.autograd.Variable._execution_engine
+
+    def queue(g):
+        engine.queue_callback(first)
+        seen.append("hook")
+
+    def first():
+        seen.append("first")
+        engine.queue_callback(lambda: seen.append("second"))
+
+    y = x * 2
+    y.register_hook(queue)
+    y.sum().backward()
+    return seen, x.grad, attempt(lambda: engine.queue_callback(print))
+
+
+@parity
+def test_a_gradient_that_nobody_else_holds_is_not_copied(torch):
+    addresses = []
+
+    class Handed(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, a, b):
+            return a + b
+
+        @staticmethod
+        def backward(ctx, g):
+            g = g * 1
+            addresses.append(g.data_ptr())
+            return g, g
+
+    a, b = leaf(torch, 1.0, 2.0), leaf(torch, 3.0, 4.0)
+    (Handed.apply(a, b) * 2).sum().backward()
+    return [t.grad.data_ptr() in addresses for t in (a, b)].count(True), a.grad, b.grad

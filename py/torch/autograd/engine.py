@@ -45,7 +45,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
         _arrive(arrived, node, number, grad)
     # A heap of (-sequence number, tie breaker, node): the last made comes first, AccumulateGrad before all.
     ready = [(-node._sequence, i, node) for i, node in enumerate(arrived) if not dependencies[node]]
-    saved_tensors_hooks = len(graph.saved_tensors_hooks_in_use)
+    saved_tensors_hooks = list(graph.saved_tensors_hooks_in_use)
     heapify(ready)
     ties = len(ready)
     before = mode.enabled
@@ -102,8 +102,8 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
         callbacks.pop()
         quiet.__exit__()
         mode.enabled = before
-        # What a hook has entered and not left does not outlast the pass.
-        del graph.saved_tensors_hooks_in_use[saved_tensors_hooks:]
+        # What a hook has entered or left during the pass ends with it.
+        graph.saved_tensors_hooks_in_use[:] = saved_tensors_hooks
     return None if wanted is None or accumulate else wanted.captured
 
 
@@ -188,6 +188,12 @@ def _run(node, incoming, wanted):
         outgoing = apply_and_check(node, incoming, anomaly.check_nan)
     else:
         outgoing = node._apply(incoming)
+    if wanted is not None:
+        asked = [target is not None and wanted.reached(target) for target, _ in node.next_functions]
+        outgoing = [
+            *(g if a else None for g, a in zip(outgoing, asked, strict=False)),
+            *outgoing[len(asked) :],
+        ]
     if node._post_hooks:
         for hook in list(node._post_hooks.values()):
             changed = hook(tuple(outgoing), tuple(incoming))

@@ -255,9 +255,9 @@ def _finish(ctx, args, tensors, edges, output, recording):
             results.append(o)
         elif id(o) in inputs:
             # An input handed through is another tensor to autograd.
-            results.append(_mark_view(view_of(o, o._array, o._offset), recording))
+            results.append(_mark_view(view_of(o, o._array, o._offset)))
         elif o._base is not None:
-            results.append(_mark_view(o, recording and id(o) not in non_differentiable))
+            results.append(_mark_view(o))
         else:
             results.append(o)
     ctx._outputs = [
@@ -289,9 +289,9 @@ def _forbid_writes_to_several(differentiable):
                 result._creation_meta = "multi_output"
 
 
-def _mark_view(view, differentiable):
+def _mark_view(view):
     """Note on a view that it comes out of a custom function, so that writes to it are refused."""
-    view._creation_meta = "in_custom_function" if differentiable else "no_grad"
+    view._creation_meta = "in_custom_function"
     view._view_version = view._version
     return view
 

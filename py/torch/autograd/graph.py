@@ -419,8 +419,9 @@ class saved_tensors_hooks:
         saved_tensors_hooks_in_use.append((self.pack_hook, self.unpack_hook))
 
     def __exit__(self, *exception):
-        if saved_tensors_hooks_in_use:
-            saved_tensors_hooks_in_use.pop()
+        if not saved_tensors_hooks_in_use:
+            raise RuntimeError("saved_tensors_hooks was left more often than it was entered")
+        saved_tensors_hooks_in_use.pop()
 
 
 _disabled_message = []

@@ -17,13 +17,13 @@ _UNRECORDED_VIEW = (
     "want the inplace to be tracked) or both outside (if you want the inplace to be tracked)."
 )
 _MULTI_OUTPUT_VIEW = (
-    "{what} is a view and {how}. This view is the output of a function that returns multiple views. Such "
+    "This view is the output of a function that returns multiple views. Such "
     "functions do not "
     "allow the output views to be modified inplace. You should replace the inplace operation by an "
     "out-of-place one."
 )
 _CUSTOM_FUNCTION_VIEW = (
-    "{what} is a view and {how}. This view was created inside a custom Function (or because an input was "
+    "This view was created inside a custom Function (or because an input was "
     "returned as-is) and "
     "the autograd logic to handle view+inplace would override the custom backward associated with the custom "
     "Function, "
@@ -87,17 +87,14 @@ def _strided_view_node(view, base):
 
 
 def _forbid(view, how, creation_meta):
-    if creation_meta == "multi_output":
+    if creation_meta in ("multi_output", "in_custom_function"):
         node = view._grad_fn
-        what = f"Output {view._output_nr} of {_short_name(node)}" if node is not None else "This tensor"
-        raise RuntimeError(_MULTI_OUTPUT_VIEW.format(what=what, how=how))
-    if creation_meta == "in_custom_function":
-        what = (
-            f"Output {view._output_nr} of {_short_name(view._grad_fn)}"
-            if view._grad_fn is not None
-            else "This tensor"
-        )
-        raise RuntimeError(_CUSTOM_FUNCTION_VIEW.format(what=what, how=how))
+        if node is None:
+            what = f"A view was created in no_grad mode and {how} with grad mode enabled."
+        else:
+            what = f"Output {view._output_nr} of {_short_name(node)} is a view and {how}."
+        why = _MULTI_OUTPUT_VIEW if creation_meta == "multi_output" else _CUSTOM_FUNCTION_VIEW
+        raise RuntimeError(f"{what} {why}")
     if creation_meta in ("no_grad", "multi_output_no_grad"):
         raise RuntimeError(
             _UNRECORDED_VIEW.format(
@@ -143,7 +140,7 @@ def bump_version(tensor):
     """Count a write to the memory of ``tensor``. PyTorch refuses to for inference tensors: after the
     write.
     """
-    if tensor._inference and not mode.inference:
+    if tensor._inference and not mode.inference and not tensor._version_always:
         raise RuntimeError(
             "Inplace update to inference tensor outside InferenceMode is not allowed.You can make a clone to "
             "get a normal "

@@ -227,7 +227,10 @@ def detach(self):
     detached = wrap(self._array)
     detached._storage = storage_of(self)
     detached._offset = self._offset
-    detached._inference = self._inference
+    if self._inference:
+        detached._inference = True
+        if not mode.inference:
+            detached._storage, detached._version_always = storage_of(self).alias(), True
     return detached
 
 
