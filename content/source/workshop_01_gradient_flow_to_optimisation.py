@@ -143,8 +143,20 @@ coordinate direction: for input 3 upwards it is gate 2 that flips, at $t = -(-1.
 
 Why is the actual change never *below* the promise? Each $y_i$ is the larger of two linear functions, so it
 is convex; $s$ is a sum of convex functions, and a convex function lies above its tangents. The sign matters:
-for an objective that subtracts an output, the promise may err either way.
+for an objective that subtracts an output, such as $y_0 - y_1$, the promise may err either way.
+"""
 
+# %%
+for name, v in (("y0 + y1 + y2", (1.0, 1.0, 1.0)), ("y0 - y1", (1.0, -1.0, 0.0))):
+    v, leaf = torch.tensor(v), x.cpu().clone().requires_grad_()
+    now = torch.relu(W.cpu() @ leaf) @ v
+    now.backward()
+    gap = (torch.relu(A) @ v - now - deltas[:, None] * leaf.grad).detach()
+    print(f"{name:12}  actual minus promised: from {round(gap.min().item(), 2) + 0.0:.2f} to "
+          f"{gap.max():.2f}")
+
+# %% [markdown]
+r"""
 ### Sensitivities have units
 
 The gradient compares unit moves. What is a unit?
@@ -163,6 +175,7 @@ torch.relu(W @ (units * measured)).sum().backward()
 rates = measured.grad
 ranked = torch.argsort(rates.abs(), descending=True)
 reveal("in other units", {"ds/du": round(rates[0].item(), 6), "second": ranked[1].item()})
+assert torch.allclose((measured * rates).detach().cpu(), x.cpu() * slope)   # no units left in it
 
 # %% [markdown]
 r"""
@@ -1060,7 +1073,8 @@ show(fig, "Left: contours of the objective, hexagons around the origin with corn
 # %% [markdown]
 r"""
 The three lines cut the plane into six cones. Within a cone the gates, and so the gradient, are constant; hence
-contours with straight edges. Arrows on opposite sides point opposite ways, and in the mean they largely cancel.
+contours with straight edges. Arrows on opposite sides point almost opposite ways (together
+they open each gate once), and in the mean they largely cancel.
 
 ### Coherence
 
