@@ -15,7 +15,7 @@ At the end you will be able to answer:
    time"?
 5. What does `create_graph=True` create, and how do you multiply by a Hessian that would not fit into memory?
 
-As in the other lessons: read the claim, **predict**, run, look, do the exercise. Allow about 65 minutes. You need
+As in the other lessons: read the claim, **predict**, run, look, do the exercise. Allow about 70 minutes. You need
 derivatives and the idea of `backward()` from
 [Tutorial 2, a minimal learning problem](tutorial_02_minimal_learning_problem.ipynb).
 """
@@ -78,7 +78,8 @@ def diamond(x):
 x = torch.tensor(2.0, requires_grad=True, device=device)
 a, b, c, y = diamond(x)
 y.backward()
-reveal("paths and gradient", {"paths": 3, "dy/dx": x.grad})
+paths = ["y b a x", "y c a x", "y c x"]                # each way back, step by step
+reveal("paths and gradient", {"paths": len(paths), "dy/dx": x.grad})
 
 # %% [markdown]
 r"""
@@ -616,7 +617,7 @@ Three rows surprise most people:
   for these none was recorded: `x` is plain data, `detach()` leaves the graph, and under `no_grad()` nothing is written
   down.
 * `s` is **not** a leaf. `torch.ones(2, requires_grad=True)` was one; `.double()` is an operation, and `s` is its
-  result. The true leaf did receive a gradient, but has no name: look for the leaf called just "leaf" in the drawing.
+  result. The true leaf did receive a gradient, but has no name: look for the box that says "unnamed" in the drawing.
   `torch.randn(3, requires_grad=True) * 0.1` falls into the same trap, and
   `torch.ones(2, requires_grad=True).to("cuda")` is the meanest of all: a leaf on a machine where the move changes
   nothing, an intermediate where it does. Make the numbers first, then call `requires_grad_()`.
@@ -667,11 +668,12 @@ times. Going back, each step multiplies the gradient by $\gamma\,Q^{\mathsf T}$;
 the length of the gradient changes by the factor $\gamma$ in each step. With a $\tanh$ behind each step it is multiplied
 by slopes $1 - \tanh^2 \le 1$ as well.
 
-**Predict.** For gain 0.8 and no $\tanh$: by which factor is the gradient at $h_0$ shorter than the one at $h_{20}$?
+**Predict.** For gain 0.8 and no $\tanh$: how long is the gradient at $h_0$, if the one at $h_{20}$ has length 1? (One
+significant digit will do for a guess; `0.5 ** 3` is how Python writes a power.)
 """
 
 # %%
-predict("factor after 20 steps", ...)
+predict("length after 20 steps", ...)
 
 # %%
 torch.manual_seed(3)
@@ -693,7 +695,7 @@ def lengths_along(gain, bend):
 
 runs = {f"gain {gain}": lengths_along(gain, lambda h: h) for gain in (0.8, 1.0, 1.25)}
 runs["gain 1.25 and tanh"] = lengths_along(1.25, torch.tanh)
-reveal("factor after 20 steps", runs["gain 0.8"][-1])
+reveal("length after 20 steps", runs["gain 0.8"][-1])
 
 # %%
 fig, ax = figure(width=6.5, height=3.3)
@@ -1168,8 +1170,8 @@ for name, H in hessians.items():
 
 # %% [markdown]
 r"""
-The zeros of a Hessian are a picture of the computation: $H_{ij}$ can differ from zero only if $x_i$ and $x_j$ **meet in
-an operation that is not linear**. The third panel tests the definition itself: the gradient at $x + \varepsilon w$,
+The zeros of a Hessian are a picture of the computation: $H_{ij}$ can differ from zero only if $x_i$ and $x_j$ **both reach one
+operation that is not linear**. The third panel tests the definition itself: the gradient at $x + \varepsilon w$,
 less the one at $x$, less $\varepsilon Hw$, must shrink like $\varepsilon^2$.
 """
 

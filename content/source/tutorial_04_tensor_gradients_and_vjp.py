@@ -19,7 +19,7 @@ At the end you will be able to answer:
 
 You need [Tutorial 1](tutorial_01_tensor_fundamentals.ipynb) (adjoints, broadcasting) and
 [Tutorial 3](tutorial_03_autograd_and_graphs.ipynb) (the graph, accumulation, `create_graph`). Allow about
-an hour.
+65 minutes.
 """
 
 # %%
@@ -481,7 +481,7 @@ print(f"length of Jᵀv: {g.norm():.4f}")
 
 # %%
 best = g / g.norm()
-fig, axes = figure(1, 2, width=8.4, height=3.6, width_ratios=[2.6, 5.2])
+fig, axes = figure(1, 2, width=8.4, height=3.1, width_ratios=[2.6, 5.2])
 worth = u @ g                                                   # ⟨Jᵀv, u⟩ = ⟨v, Ju⟩
 for ax, points, star, arrow, name in ((axes[0], u, best, g, "Jᵀv"),
                                       (axes[1], image, J @ best, v, "v")):
@@ -898,6 +898,7 @@ r"""
 **Exercise 6 of 7: weights for.** Given `f` from $n$ inputs to $m$ outputs (vectors), a point `x` and a
 wanted gradient `g`, return some $v$ with $J^{\mathsf T} v = g$, or `None` if there is none. $J$ need not be
 square, nor of full rank. For $J$ use your own function or `torch.autograd.functional.jacobian(f, x)`.
+(Of the tools in `torch.linalg` the browser's has `solve`, `pinv`, `svd` and `matrix_rank`, but not `lstsq`.)
 """
 
 # %%

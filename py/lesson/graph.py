@@ -21,7 +21,7 @@ class Node:
     def label(self):
         """What is drawn: for a leaf its own name, for an operation the node's."""
         if self.leaf:
-            return f"{' = '.join(self.tensors) or 'leaf'} {self.shape}"
+            return f"{' = '.join(self.tensors) or 'unnamed'} {self.shape}"
         return self.name
 
 

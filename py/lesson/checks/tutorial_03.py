@@ -2,13 +2,14 @@
 
 import itertools
 import math
+from collections.abc import Iterator
 from functools import partial
 
 import torch
 
 from ..exercise import Lesson, Wrong
 from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
-from .walks import Doubled, diamond, in_order, nodes_behind, shared, skipping, sweep, three_graphs
+from .walks import Doubled, diamond, forked, in_order, nodes_behind, shared, skipping, sweep, three_graphs
 
 lesson = Lesson("Tutorial 3", "Autograd and computation graphs")
 
@@ -34,20 +35,29 @@ def path_products(f):
                 graph[u].append((v, weight[u, v]))
         graph["start"].append(("aside", 5.0))           # leads nowhere
         numbers = [[weight[edge] for edge in zip(path, path[1:])] for path in itertools.product(*layers)]
-        _judge_products(f, graph, "start", "end", [*map(math.prod, numbers)], [*map(sum, numbers)])
+        _judge_products(f, graph, "start", "end", numbers)
     twice = {"y": [("x", 3.0), ("x", 3.0)], "x": []}
     got = f(twice, "y", "x")
     require(not (isinstance(got, (list, tuple)) and len(got) == 1),
             "for y = x * x at x = 3 two edges lead from y to x, and your list has one entry. Two edges "
             "are two paths: both count.")
-    _judge_products(f, twice, "y", "x", [3.0, 3.0], [3.0, 3.0])
+    _judge_products(f, twice, "y", "x", [[3.0], [3.0]])
     return "every path once, in three layered graphs and for a double edge; dead ends count for nothing."
 
 
-def _judge_products(f, graph, start, end, want, sums):
+def _judge_products(f, graph, start, end, numbers):
+    """``numbers`` holds the local derivatives along each path."""
+    want = [*map(math.prod, numbers)]
     got = f(graph, start, end)
     what = f"in a graph with {len(want)} paths from {start} to {end} your answer"
     require(got is not None, f"{what} is None. Is a `return` missing?")
+    require(not isinstance(got, (set, dict)),
+            f"{what} is a {type(got).__name__}, in which equal entries become one. Two paths may have the "
+            "same product: use a list.")
+    if isinstance(got, Iterator) or isinstance(got, torch.Tensor) and got.dim():
+        got = list(got)
+    if isinstance(got, (list, tuple)):
+        got = [p.item() if isinstance(p, torch.Tensor) and p.numel() == 1 else p for p in got]
     if isinstance(got, (int, float)):
         total = math.isclose(got, sum(want), rel_tol=1e-9)
         raise Wrong(f"{what} is one number" + (", the sum over the paths. That is the gradient; asked for "
@@ -56,20 +66,27 @@ def _judge_products(f, graph, start, end, want, sums):
     require(isinstance(got, (list, tuple)) and all(isinstance(p, (int, float)) for p in got),
             f"{what} is not a list of numbers: {str(got)[:60]}.")
     if len(got) == len(want):
-        same = all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(sorted(got), sorted(want)))
-        if same:
+        if _same_numbers(got, want):
             return
-        added = all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip(sorted(got), sorted(sums)))
-        plus_one = all(math.isclose(a, b + 1, rel_tol=1e-9) for a, b in zip(sorted(got), sorted(sums)))
-        require(not (added or plus_one), f"{what} holds sums along the paths. Along a path local derivatives "
-                                         "multiply; only the paths are added.")
+        sums = [*map(sum, numbers)]
+        require(not (_same_numbers(got, sums) or _same_numbers(got, [s + 1 for s in sums])),
+                f"{what} holds sums along the paths. Along a path local derivatives multiply; only the paths "
+                "are added.")
+        for place, short in (("last", [path[:-1] for path in numbers]), ("first", [p[1:] for p in numbers])):
+            require(not _same_numbers(got, [*map(math.prod, short)]),
+                    f"{what} lacks a factor in each entry: the derivative of the {place} edge of the path.")
         raise Wrong(f"{what} has the right number of entries, but not the right products.")
     if len(got) < len(want):
         hint = ("A node may lie on many paths: do not skip it because it has been visited." if got else
                 "What is the list of paths from a node to itself? Not empty: one path, of no edges.")
-        raise Wrong(f"{what} has {len(got)} entries. {hint}")
+        raise Wrong(f"{what} has {len(got)} {'entry' if len(got) == 1 else 'entries'}. {hint}")
     raise Wrong(f"{what} has {len(got)} entries. A path counts only if it arrives at {end!r}: a dead end "
                 "contributes nothing.")
+
+
+def _same_numbers(a, b):
+    """Do the two lists hold the same numbers, in any order?"""
+    return len(a) == len(b) and all(math.isclose(x, y, rel_tol=1e-5) for x, y in zip(sorted(a), sorted(b)))
 
 
 @lesson.exercise("leaves", hints=(
@@ -83,7 +100,7 @@ def _judge_products(f, graph, start, end, want, sums):
 ))
 def leaves(f):
     for what, y, names in three_graphs():
-        found = f(y)
+        found = _called(f, y)
         require(found is not None, "your function returns None. Is the `return` missing?")
         require(isinstance(found, (list, tuple, set)), "expected a list of tensors; got a "
                                                        f"{type(found).__name__}.")
@@ -96,15 +113,35 @@ def leaves(f):
         require("?" not in labels, f"in {what} your list holds a tensor that is none of its leaves.")
         for name in names.values():
             require(name in labels, f"in {what} the leaf {name} is missing. Follow every entry of "
-                                    "next_functions, not only the first.")
+                                    "next_functions, not only the first, and theirs in turn, until nothing "
+                                    "is left to follow.")
             require(labels.count(name) == 1, f"in {what} the leaf {name} is there {labels.count(name)} "
                                              "times. Several paths lead to it: remember which nodes you "
                                              "have seen.")
     end = Doubled()
-    found = f(end)
+    found = _called(f, end)
     require(len(found) == 1 and next(iter(found)) is end.leaf, "after 30 doublings your list is not the "
                                                                "one leaf.")
     return "each leaf once in three graphs, and no path walked twice in one with a billion."
+
+
+def _called(f, y):
+    """What f(y) gives, an iterator as a list; what walks often trip over, in the lesson's words."""
+    try:
+        found = f(y)
+        return list(found) if isinstance(found, Iterator) else found
+    except AttributeError as error:
+        if "'NoneType' object" in str(error):
+            raise Wrong("your walk treats a None in next_functions as a node. It stands for an input that "
+                        "needs no gradient: skip it.") from None
+        if "'Tensor' object" in str(error) and "next_functions" in str(error):
+            raise Wrong("a tensor has no next_functions; its node has. Begin with y.grad_fn.") from None
+        raise
+    except RuntimeError as error:
+        if "Boolean value of Tensor" in str(error):
+            raise Wrong("`in` compares tensors number by number. Remember *nodes*, in a set: nodes are "
+                        "compared by identity.") from None
+        raise
 
 
 @lesson.exercise("topological order", hints=(
@@ -116,9 +153,9 @@ def leaves(f):
 ))
 def topological(f):
     for what, y, _ in three_graphs():
-        _judge_order(f(y), y, what)
+        _judge_order(_called(f, y), y, what)
     end = Doubled()
-    order = f(end)
+    order = _called(f, end)
     require(len(order) == 31 and order[0] is end.grad_fn and order[-1].name().endswith("AccumulateGrad"),
             "after 30 doublings the order is not the chain of 31 nodes, from the last sum to the leaf.")
     return "every edge points forward in three graphs, and no path is walked twice in one with a billion."
@@ -130,6 +167,8 @@ def _judge_order(order, y, what):
     order, nodes = list(order), nodes_behind(y)
     require(not any(item is None for item in order), "your list holds None: skip the inputs that need no "
                                                      "gradient.")
+    require(not any(isinstance(item, str) for item in order), "your list holds names. Asked for are the "
+                                                              "nodes themselves.")
     require(all(hasattr(item, "next_functions") for item in order),
             "your list holds something that is no node. Begin with y.grad_fn, not with y.")
     twice = next((node for node in order if order.count(node) > 1), None)
@@ -139,7 +178,7 @@ def _judge_order(order, y, what):
     missing = [node for node in nodes if node not in order]
     if missing:
         leaf = " The leaves' nodes belong to it too." if all(hasattr(n, "variable") for n in missing) else ""
-        raise Wrong(f"in {what} {len(missing)} of {len(nodes)} nodes are missing, among them "
+        raise Wrong(f"in {what} your list lacks {len(missing)} of {len(nodes)} nodes, among them "
                     f"{_short(missing[0])}.{leaf}")
     require(len(order) == len(nodes), f"in {what} your list holds nodes that are not behind y.")
     at = {node: k for k, node in enumerate(order)}
@@ -172,7 +211,8 @@ def run_backward(f):
     draws = Draws(61)
     graphs = [("the diamond", lambda x, w: diamond(x) * w),
               ("a graph with paths of different lengths", skipping),
-              ("a graph in which a leaf is used four times", shared)]
+              ("a graph in which a leaf is used four times", shared),
+              ("a graph in which a sum sends one tensor to two nodes", forked)]
     for (what, function), shape in itertools.product(graphs, ((3,), (2, 4))):
         x, w, v = draws.normal(*shape), draws.normal(*shape), draws.normal(*shape)
         one, two = x.clone().requires_grad_(), w.clone().requires_grad_()
@@ -183,7 +223,8 @@ def run_backward(f):
                 f"in {what} a leaf's .grad is still None. Call every node, the AccumulateGrad ones too: they "
                 "are what adds to .grad.")
         with torch.no_grad():
-            suspects = {mistake: sweep(order, v, mistake) for mistake in ("ones", "last", "first")}
+            suspects = {mistake: sweep(order, v, mistake)
+                        for mistake in ("ones", "last", "first", "in place")}
         for leaf, name, want in ((one, "x", gradient_by_differences(partial(function, w=w), x, v)),
                                  (two, "w", gradient_by_differences(partial(function, x), w, v))):
             compare(leaf.grad, want, f"in {what}, {name}.grad", rtol=1e-6, atol=1e-7, suspects=[
@@ -194,10 +235,15 @@ def run_backward(f):
                                          "up."),
                 (suspects["first"][leaf], f"in {what}, {name}.grad holds only what arrived first at a shared "
                                           "node; later arrivals are dropped. Add them up."),
+                (v, f"in {what}, {name}.grad is v itself. Call each node with what *it* has received."),
+                (suspects["in place"][leaf], f"in {what}, {name}.grad shows that a received gradient was "
+                                             "written in place. A sum sends one and the same tensor to all "
+                                             "its inputs, so += changes what others have received too. Make "
+                                             "a new tensor: received + share."),
                 (2 * want, f"in {what}, {name}.grad is twice the gradient: AccumulateGrad has added it "
                            "already, and you added it again."),
             ])
-    return "equal to central differences for three graphs and two shapes, with a random v."
+    return "equal to central differences for four graphs and two shapes, with a random v."
 
 
 @lesson.exercise("inner gradients", hints=(
@@ -231,6 +277,7 @@ def inner_gradients(f):
             require(g is not None, f"the gradient at h_{k} is None. It passed through and was dropped: call "
                                    "retain_grad() on each intermediate tensor before backward.")
             compare(g, w, f"the gradient at h_{k}", rtol=1e-6, atol=1e-7, suspects=[
+                (hs[k], f"the entry for h_{k} is h_{k} itself. Asked for is its .grad."),
                 (o, f"the gradient at h_{k} is that of h_n.sum(): the upstream v has been ignored. Start "
                     "the sweep with it."),
                 *_local(steps, hs, k, v),
@@ -285,7 +332,11 @@ def two_gradients(f):
                             "first call has to keep them: retain_graph=True.") from None
             raise
         require(got is not None, "your function returns None. Is the `return` missing?")
+        if isinstance(got, torch.Tensor) and got.dim() > len(shape) and len(got) == 2:
+            got = got.unbind()
         require(isinstance(got, (tuple, list)) and len(got) == 2, "expected a pair of two tensors.")
+        require(not any(g is None for g in got), "a gradient of the pair is None. backward() itself returns "
+                                                 "nothing: the gradient lies in x.grad.")
         if any(isinstance(g, tuple) for g in got):
             raise Wrong("torch.autograd.grad returns a tuple, one gradient for each input. Take its entry 0.")
         first, second = (tensor(g, f"the {place} gradient") for g, place in zip(got, ("first", "second")))
@@ -294,14 +345,18 @@ def two_gradients(f):
         both = want1 + want2
         same = close(first, second)
         require(not (same and close(first, both, 1e-6, 1e-7)),
-                "both are the sum of the two gradients, and both are one tensor: x.grad was put aside, "
-                "and the second call added into it. Clear with x.grad = None in between, and the first "
-                "tensor stays yours.")
+                "both are the sum of the two gradients. Either there was one backward for both, or both are "
+                "one tensor: x.grad was put aside, and the second call added into it. Clear with x.grad = "
+                "None in between, and the first tensor stays yours.")
         require(not (same and close(first, want2, 1e-6, 1e-7)),
                 "both are the second gradient: zero_() cleared the very tensor that you had put aside, "
                 "and the second call filled it again. Use x.grad = None, or clone().")
         compare(first, want1, "the first gradient", rtol=1e-6, atol=1e-7, suspects=[
-            (both, "the first gradient is the sum of both."), (want2, "the two gradients are swapped."),
+            (both, "the first gradient is the sum of both."),
+            (2 * v1 * torch.exp(x / 2), "the first gradient is the one with respect to trunk(x). x lies one "
+                                        "step further back."),
+            (2 * v1 * x, "the first gradient is that of head1(x): the trunk was left out."),
+            (want2, "the two gradients are swapped."),
             (torch.zeros_like(x), "the first gradient is zero: zero_() cleared the tensor that you had "
                                   "put aside. Use x.grad = None, or clone().")])
         compare(second, want2, "the second gradient", rtol=1e-6, atol=1e-7, suspects=[
@@ -334,9 +389,16 @@ def hessian_times(f):
     def quartic_slope(X):                               # 2 XXᵀX, by hand
         return 2 * X @ X.T @ X
 
-    for function, slope, shape in ((logcosh, logcosh_slope, (3,)), (quartic, quartic_slope, (2, 3)),
+    for given, slope, shape in ((logcosh, logcosh_slope, (3,)), (quartic, quartic_slope, (2, 3)),
                                    (quartic, quartic_slope, (3, 3))):
-        x, w = draws.normal(*shape), draws.normal(*shape)
+        x, w, passes = draws.normal(*shape), draws.normal(*shape), []
+
+        def function(t, given=given, passes=passes):
+            t = t * 1                                   # a tensor that every backward pass goes through
+            if t.requires_grad:
+                t.register_hook(lambda g: passes.append(1))
+            return given(t)
+
         try:
             got = f(function, x.clone().requires_grad_(), w.clone())
         except RuntimeError as error:
@@ -371,4 +433,6 @@ def hessian_times(f):
             (want + slope(x), f"{what} has the gradient added to it: it accumulated in x.grad. Use "
                               "torch.autograd.grad, or set x.grad = None in between."),
         ])
+        require(len(passes) <= 4, f"{what} is right, but took {len(passes)} backward passes: it builds the "
+                                  "Hessian row by row. Two passes are enough, whatever the size of x.")
     return "equal to differences of the closed-form gradient for shapes (3,), (2, 3) and (3, 3)."

@@ -60,6 +60,8 @@ def vjp_by_a_scalar(f):
                                  "was read from a tensor that is not a leaf (detach() first).")
         compare(got, want, what, **LOOSE, suspects=[
             (sums, f"{what} ignores v: this is the gradient of the plain sum, v = (1, …, 1)."),
+            (v.sum() * sums, f"{what} weights all outputs alike: v was summed by itself. Each output has its "
+                             "own weight: multiply first, then sum."),
             (want + old, f"{what} was added to the .grad that the caller's x already had. Differentiate with "
                          "respect to a leaf of your own."),
             (want / v.numel(), f"{what} is divided by the number of outputs: you took a mean. The weighted "
@@ -87,7 +89,7 @@ def jacobian_by_rows(f):
     product = torch.einsum("ia,bk->ikab", torch.eye(2, dtype=torch.float64), B)     # ∂(XB)_ik / ∂X_ab
     cases = [(*_map(S), (3,)), (*_map(A), (3,)), (lambda X: X @ B, lambda X: product, (2, 3)),
              (lambda x: torch.tanh(x).sum(), lambda x: 1 - torch.tanh(x) ** 2, (4,))]
-    outputs = 0
+    outputs = passes = 0
     for function, closed, shape in cases:
         x = draws.normal(*shape)
         y, want = function(x), closed(x)
@@ -101,7 +103,13 @@ def jacobian_by_rows(f):
         require(got.shape == want.shape or not close(got.reshape(-1), want.reshape(-1)),
                 f"{what} holds the right numbers in shape {tuple(got.shape)}; reshape to y.shape + x.shape = "
                 f"{tuple(want.shape)}.")
+        require(y.dim() < 2 or got.shape != y.shape[:1] + x.shape,
+                f"{what} has shape {tuple(got.shape)}: one entry for each row of y. One backward pass is "
+                "needed for each *entry* of y, then reshape to y.shape + x.shape.")
         compare(got, want, what, suspects=[
+            (rows[-1].expand_as(rows).reshape(want.shape), f"{what}: every row is the last row. The rows are "
+             "one and the same tensor, .grad, which zero_() clears and the next pass fills: put aside a "
+             "clone, or set .grad = None."),
             (rows.cumsum(0).reshape(want.shape), f"{what}: row i is the sum of rows 0 to i. .grad "
              "accumulates; clear it before each pass, or use torch.autograd.grad."),
             (rows.sum(0).expand_as(rows).reshape(want.shape), f"{what}: every row is the sum of all rows. If "
@@ -111,8 +119,10 @@ def jacobian_by_rows(f):
         ])
         require(counted.passes > 0, f"{what} is right, but no backward pass was made through the result of "
                                     "f. Build it from VJPs.")
-        outputs += y.numel()
-    return f"equal to the closed forms for 4 maps, with {outputs} outputs in all: as many as backward passes."
+        require(counted.evaluations == 1, f"{what} is right, but f was run {counted.evaluations} times. Run "
+                                          "it once and go backward through the one graph: retain_graph=True.")
+        outputs, passes = outputs + y.numel(), passes + counted.passes
+    return f"equal to the closed forms for 4 maps: {outputs} outputs in all, {passes} backward passes."
 
 
 @lesson.exercise("three vjps", hints=(
@@ -150,7 +160,10 @@ def _judge_matmul(matmul_vjp, V, A, B):
              (ones @ B.T, f"{first} {ignored}")]
     for_B = [(A.T @ ones, f"{second} {ignored}")]
     if A.shape == B.shape:
-        for_A += [(V @ B, f"{first} lacks a transpose: B goes to the other side of the inner product as its "
+        for_A += [(V * B, f"{first} is the element-wise product with V. The factor that moves across is a "
+                          "matrix product's: use @."),
+                  (B.T, f"{first} is the transpose of B alone. V, the upstream gradient, is missing."),
+                  (V @ B, f"{first} lacks a transpose: B goes to the other side of the inner product as its "
                           "transpose."),
                   (B.T @ V, f"{first} has its factors in the wrong order: B stood on the right of A and "
                             "stays on the right.")]
@@ -166,6 +179,8 @@ def _judge_add(add_vjp, V, X, b):
     where = f"(X {_size(X)}, b {_size(b)})"
     first, second = f"X's VJP {where}", f"b's VJP {where}"
     X_bar, b_bar = _pair(add_vjp(V.clone()), "add_vjp")
+    require(not (getattr(X_bar, "shape", None) == b.shape and getattr(b_bar, "shape", None) == X.shape),
+            "add_vjp returns its results the wrong way round: first X's, then b's.")
     want_X = gradient_by_differences(lambda X: X + b, X, V)
     want_b = gradient_by_differences(lambda b: X + b, b, V)
     compare(X_bar, want_X, first, **LOOSE, suspects=[
@@ -176,6 +191,9 @@ def _judge_add(add_vjp, V, X, b):
         (V.sum(1), f"{second} is summed over the wrong axis: b was copied along the rows, axis 0."),
         (V.sum(), f"{second} is summed over both axes. b has an entry for each column."),
         (torch.full_like(b, len(X)), f"{second} counts the rows and ignores V."),
+        (torch.ones_like(b), f"{second} is all ones: that is the slope of one entry. Weight it by V, over "
+                             "all rows."),
+        (V[0], f"{second} is the first row of V only. b was read once for each row: add them up."),
     ])
 
 
@@ -185,6 +203,8 @@ def _size(tensor):
 
 def _pair(value, name):
     require(value is not None, f"{name} returns None. Is the `return` missing?")
+    if isinstance(value, torch.Tensor) and value.shape == (2,):
+        value = value.unbind()
     require(isinstance(value, (tuple, list)) and len(value) == 2,
             f"{name} returns a {type(value).__name__}; expected two tensors, one for each input.")
     return value
@@ -231,10 +251,15 @@ def forward_from_backward(f):
             suspects = [(gradient_by_differences(function, x, u), f"{what} is Jᵀu: that is one VJP with u "
                          "in the place of v. Differentiate Jᵀv once more, with respect to v.")]
         compare(got, want, what, **LOOSE, suspects=[
-            *suspects, (function(x + u) - function(x), f"{what} is the change for the whole step u, not the "
+            *suspects,
+            ((function(x + h) - function(x - h)) / (2 * h), f"{what} is the derivative along a vector of "
+             "ones: u does not appear. It is the weight of the second call."),
+            (function(x + u) - function(x), f"{what} is the change for the whole step u, not the "
                                                        "derivative along u.")])
         require(counted.passes > 0, "the numbers are right, but no backward pass was made through the "
                                     "result of f. Get Ju from two VJPs.")
+        require(counted.passes <= 3, f"{what} is right, but took {counted.passes} backward passes: it builds "
+                                     "J row by row. Two calls are enough, whatever the number of outputs.")
     return "equal to central differences along u for 4 maps: two passes each, whatever the number of outputs."
 
 
@@ -266,9 +291,22 @@ def one_row(f):
             (column, f"{what} fills row r of Y. Row r of X is column r of Y: mind the transpose."),
             ((column != 0).double(), f"{what} fills row r of Y. Row r of X is column r of Y: mind the "
                                      "transpose. The slope is missing too."),
+            (_column(1 / (1 - torch.tanh(X[r])), r, n), f"{what} divides by 1 − tanh. The slope of tanh is 1 "
+                                                        "− tanh²."),
+            *([(_column(1 / slope[:, r], r, n), f"{what} divides by the slopes at column r of X. The entries "
+                                                "that count are those of *row* r.")] if n == m else []),
+            (torch.ones(m, n, dtype=torch.float64), f"{what} weights all outputs alike, by 1. Most of v is "
+                                                    "to be zero: only X's row r is asked for."),
             (1 / slope.T, f"{what} makes every entry of X.grad 1. Only row r is asked for."),
         ])
     return "ones in row r and zeros elsewhere, for 3 shapes."
+
+
+def _column(values, r, n):
+    """Zeros with ``values`` in column r of n columns."""
+    full = torch.zeros(len(values), n, dtype=torch.float64)
+    full[:, r] = values
+    return full
 
 
 @lesson.exercise("weights for", hints=(
@@ -299,7 +337,8 @@ def weights_for(f):
                                "not g: test whether Jᵀv equals g.")
             continue
         require(v is not None, f"{where}: None, but there is such a v: here g is orthogonal to every u "
-                               "with Ju = 0. Non-square and rank-deficient J are no reason to give up.")
+                               "with Ju = 0. Non-square and rank-deficient J are no reason to give up. (And "
+                               "test Jᵀv against g with torch.allclose: == fails by rounding.)")
         v = tensor(v, f"your v {where}")
         require(v.shape != (n,) or n == m, f"your v {where} has shape {(n,)}, that of x. v weights the "
                                            f"outputs: {(m,)}.")
@@ -309,6 +348,8 @@ def weights_for(f):
             continue
         require(n != m or not close(J @ v, g, rtol=1e-6, atol=1e-7),
                 f"your v {where} solves Jv = g. backward multiplies by the transpose: Jᵀv = g.")
+        require(n != m or not close(v, g), f"your v {where} is g itself. v weights the outputs; the equation "
+                                           "Jᵀv = g has to be solved.")
         require(not close(v, J @ g), f"your v {where} is Jg, a product; the equation Jᵀv = g has to be "
                                      "solved.")
         compare(J.T @ v, g, f"Jᵀv for your v {where}", rtol=1e-6, atol=1e-7)
@@ -337,6 +378,11 @@ def total_range(f):
         want = _ends(totals)
         slopes = 1 - torch.tanh(x) ** 2
         compare(got, want, what, suspects=[
+            (want / n, f"{what} is that of the row *means*. The total adds up; nothing is divided."),
+            (J.sum().expand(2), f"{what} is the sum of all of J, twice. The total of one v is an average of "
+                                "row sums, never more than the largest."),
+            (torch.stack([totals.argmin(), totals.argmax()]).double(),
+             f"{what} holds the places of the smallest and the largest row sum: min, not argmin."),
             (want.flip(0), f"{what} is (largest, smallest); the smallest comes first."),
             (_ends(slopes), f"{what} is that of the local slopes of tanh: this f mixes its inputs."),
             (_ends(J.diagonal()) if n == m else slopes, f"{what} is taken over the diagonal of J only. A "

@@ -22,6 +22,12 @@ def shared(x, w):
     return (s * s) * (x - w) + 2 * x
 
 
+def forked(x, w):
+    """A sum sends one tensor to two nodes, and one of them receives more before the other has run."""
+    a = x * w
+    return (a + a.sin()) + 2 * a
+
+
 def _leaf(*shape, seed=0):
     return Draws(seed).normal(*shape).requires_grad_()
 
@@ -108,11 +114,11 @@ def in_order(y):
 
 def sweep(order, v, mistake=None):
     """What a sweep with a mistake would leave in the leaves: {leaf: gradient}. A suspect, never an oracle."""
-    received, found = {order[0]: torch.ones_like(v) if mistake == "ones" else v}, {}
+    received, found = {order[0]: torch.ones_like(v) if mistake == "ones" else v.clone()}, {}
     for node in order:
         g = received[node]
         if hasattr(node, "variable"):
-            found[node.variable] = g
+            found[node.variable] = g.clone()
             continue
         sent = node(g)
         if isinstance(sent, torch.Tensor):
@@ -121,6 +127,9 @@ def sweep(order, v, mistake=None):
             if before is None:
                 continue
             if before in received and mistake == "first":
+                continue
+            if before in received and mistake == "in place":
+                received[before] += share
                 continue
             known = before in received and mistake != "last"
             received[before] = received[before] + share if known else share

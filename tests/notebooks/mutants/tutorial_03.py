@@ -55,6 +55,21 @@ def no_empty_path(graph, start, end):
     return [d * rest for following, d in graph[start] for rest in no_empty_path(graph, following, end)]
 
 
+@wrong("path products", says="the last edge")
+def forgets_the_last_factor(graph, start, end):
+    if start == end:
+        return [1.0]
+    return [(1.0 if following == end else d) * rest for following, d in graph[start]
+            for rest in forgets_the_last_factor(graph, following, end)]
+
+
+@wrong("path products", says="equal entries become one")
+def a_set_of_products(graph, start, end):
+    if start == end:
+        return {1.0}
+    return {d * rest for following, d in graph[start] for rest in a_set_of_products(graph, following, end)}
+
+
 def _walk(node):
     """All nodes below, entered once for each path."""
     yield node
@@ -79,6 +94,28 @@ def follows_the_first_input_only(y):
     while not hasattr(node, "variable"):
         node = next(before for before, _ in node.next_functions if before is not None)
     return [node.variable]
+
+
+@wrong("leaves", says="until nothing is left to follow")
+def looks_one_step_back(y):
+    return [n.variable for n, _ in y.grad_fn.next_functions if hasattr(n, "variable")]
+
+
+@wrong("leaves", says="skip it")
+def follows_none(y):
+    waiting = [y.grad_fn]
+    for node in waiting:
+        waiting += [before for before, _ in node.next_functions]
+    return [node.variable for node in waiting if hasattr(node, "variable")]
+
+
+@wrong("leaves", says="compared by identity")
+def remembers_tensors_in_a_list(y):
+    found = []
+    for node in _walk(y.grad_fn):
+        if hasattr(node, "variable") and node.variable not in found:
+            found.append(node.variable)
+    return found
 
 
 @wrong("leaves", says="node.variable")
@@ -106,6 +143,11 @@ def _after(node, seen, order):
             _after(before, seen, order)
         order.append(node)
     return order
+
+
+@wrong("topological order", says="holds names")
+def names_of_nodes(y):
+    return [node.name() for node in _after(y.grad_fn, set(), [])[::-1]]
 
 
 @wrong("topological order", says="Reverse it")
@@ -150,6 +192,23 @@ def keeps_the_last_arrival(order, v):
 @wrong("run backward", says="later arrivals are dropped")
 def keeps_the_first_arrival(order, v):
     _send(order, v, lambda received, before, share: received.get(before, share))
+
+
+@wrong("run backward", says="written in place")
+def adds_in_place(order, v):
+    def collect(received, before, share):
+        if before in received:
+            received[before] += share
+            return received[before]
+        return share
+
+    _send(order, v, collect)
+
+
+@wrong("run backward", says="is v itself")
+def hands_v_to_every_node(order, v):
+    for node in order:
+        node(v)
 
 
 @wrong("run backward", says="has been ignored")
@@ -198,6 +257,13 @@ def in_the_order_of_the_hooks(steps, x, v):
         h.register_hook(lambda g: found.append(g))
     h.backward(v)
     return found
+
+
+@wrong("inner gradients", says="Asked for is its .grad")
+def returns_the_tensors(steps, x, v):
+    hs = _forward(steps, x)
+    hs[-1].backward(v)
+    return hs
 
 
 @wrong("inner gradients", says="upstream v has been ignored")
@@ -253,6 +319,25 @@ def puts_aside_without_clearing(trunk, head1, head2, x):
     return first, x.grad
 
 
+@wrong("two gradients", says="one backward for both")
+def of_the_sum_of_both(trunk, head1, head2, x):
+    h = trunk(x)
+    (head1(h) + head2(h)).backward()
+    return x.grad, x.grad
+
+
+@wrong("two gradients", says="one step further back")
+def with_respect_to_the_trunk(trunk, head1, head2, x):
+    h = trunk(x)
+    return torch.autograd.grad(head1(h), h, retain_graph=True)[0], torch.autograd.grad(head2(h), h)[0]
+
+
+@wrong("two gradients", says="returns nothing")
+def returns_what_backward_returns(trunk, head1, head2, x):
+    h = trunk(x)
+    return head1(h).backward(retain_graph=True), head2(h).backward()
+
+
 @wrong("two gradients", says="accumulated onto the first")
 def clones_without_clearing(trunk, head1, head2, x):
     h = trunk(x)
@@ -293,6 +378,12 @@ def forgets_w(f, x, w):
 def multiplies_too_late(f, x, w):
     gradient, = torch.autograd.grad(f(x), x, create_graph=True)
     return w * torch.autograd.grad(gradient.sum(), x)[0]
+
+
+@wrong("Hessian times vector", says="builds the Hessian row by row")
+def builds_the_hessian(f, x, w):
+    H = torch.autograd.functional.hessian(f, x.detach()).reshape(x.numel(), x.numel())
+    return (H @ w.reshape(-1)).reshape(x.shape)
 
 
 @wrong("Hessian times vector", says="not differentiated again")

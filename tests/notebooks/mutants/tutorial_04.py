@@ -42,6 +42,13 @@ def clears_the_callers_grad(f, x, v):
     return x.grad
 
 
+@wrong("vjp by a scalar", says="multiply first, then sum")
+def sums_before_it_weights(f, x, v):
+    leaf = x.detach().clone().requires_grad_()
+    (v.sum() * f(leaf).sum()).backward()
+    return leaf.grad
+
+
 def rows(f, x):
     """The rows of the Jacobian, flat."""
     x = x.detach().requires_grad_()
@@ -65,6 +72,36 @@ def lets_grad_accumulate(f, x):
         entry.backward(retain_graph=True)
         found.append(x.grad.clone())
     return torch.stack(found).reshape(y.shape + x.shape)
+
+
+@wrong("jacobian by rows", says="every row is the last row")
+def clears_what_it_put_aside(f, x):
+    x = x.detach().clone().requires_grad_()
+    y = f(x)
+    found = []
+    for entry in y.reshape(-1):
+        if x.grad is not None:
+            x.grad.zero_()
+        entry.backward(retain_graph=True)
+        found.append(x.grad)
+    return torch.stack(found).reshape(y.shape + x.shape)
+
+
+@wrong("jacobian by rows", says="times. Run it once")
+def runs_f_for_each_row(f, x):
+    x = x.detach().requires_grad_()
+    shape = f(x).shape
+    found = [grad(f(x).reshape(-1)[i], x)[0] for i in range(shape.numel())]
+    return torch.stack(found).reshape(shape + x.shape)
+
+
+@wrong("jacobian by rows", says="each *entry* of y")
+def one_pass_for_each_row_of_y(f, x):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    parts = y if y.dim() else y[None]
+    found = torch.stack([grad(part.sum(), x, retain_graph=True)[0] for part in parts])
+    return found if y.dim() else found[0]
 
 
 @wrong("jacobian by rows", says="v was all ones")
@@ -114,6 +151,8 @@ for mistake, wrong_matmul, says in [
     ("matmul's results swapped", lambda V, A, B: (A.T @ V, V @ B.T), "the wrong way round"),
     ("upstream ignored", lambda V, A, B: (torch.ones_like(V) @ B.T, A.T @ torch.ones_like(V)), "ignores V"),
     ("only one result", lambda V, A, B: V @ B.T, "expected two tensors"),
+    ("element-wise", lambda V, A, B: (V * B, A * V), "use @"),
+    ("the local factor only", lambda V, A, B: (B.T, A.T), "the upstream gradient, is missing"),
 ]:
     wrong.answer("three vjps", mistake, wrong_matmul, transpose_vjp, add_vjp, says=says)
 wrong.answer("three vjps", "transpose not undone", matmul_vjp, lambda V: V, add_vjp,
@@ -122,6 +161,9 @@ for mistake, wrong_add, says in [
     ("broadcast not summed", lambda V: (V, V), "sum over the rows"),
     ("mean over the rows", lambda V: (V, V.mean(0)), "is a mean over the rows"),
     ("wrong axis", lambda V: (V, V.sum(1)), "the wrong axis"),
+    ("results swapped", lambda V: (V.sum(0), V), "the wrong way round"),
+    ("one row for b", lambda V: (V, V[0]), "first row of V only"),
+    ("ones for b", lambda V: (V, torch.ones_like(V[0])), "Weight it by V"),
     ("local slope only", lambda V: (torch.ones_like(V), V.sum(0)), "Multiply it by V"),
 ]:
     wrong.answer("three vjps", mistake, matmul_vjp, transpose_vjp, wrong_add, says=says)
@@ -159,6 +201,23 @@ def differentiates_by_x(f, x, u):
     v = torch.ones_like(y, requires_grad=True)
     (g,) = grad(y, x, v, create_graph=True)
     return grad(g, x, u)[0]
+
+
+@wrong("jvp", says="u does not appear")
+def forgets_u(f, x, u):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    v = torch.zeros_like(y, requires_grad=True)
+    (g,) = grad(y, x, v, create_graph=True)
+    return grad(g.sum(), v)[0]
+
+
+@wrong("jvp", says="builds J row by row")
+def multiplies_a_whole_jacobian(f, x, u):
+    x = x.detach().requires_grad_()
+    y = f(x)
+    products = [(grad(entry, x, retain_graph=True)[0] * u).sum() for entry in y.reshape(-1)]
+    return torch.stack(products).reshape(y.shape)
 
 
 @wrong("jvp", says="no backward pass")
@@ -200,6 +259,21 @@ def multiplies_by_the_slope(X, r):
     return filled(X, r, slope(X[r]))
 
 
+@wrong("one row", says="1 − tanh²")
+def another_slope(X, r):
+    return filled(X, r, 1 / (1 - torch.tanh(X[r])))
+
+
+@wrong("one row", says="those of *row* r")
+def slopes_of_the_column(X, r):
+    return filled(X, r, 1 / slope(X)[:, r])
+
+
+@wrong("one row", says="Most of v is to be zero")
+def all_ones(X, r):
+    return torch.ones_like(X.T)
+
+
 def full(f, x):
     return torch.autograd.functional.jacobian(f, x)
 
@@ -223,6 +297,35 @@ def only_square(f, x, g):
 @wrong("weights for", says="has to be solved")
 def multiplies_instead_of_solving(f, x, g):
     return full(f, x) @ g
+
+
+@wrong("weights for", says="fails by rounding")
+def compares_exactly(f, x, g):
+    J = full(f, x)
+    v = torch.linalg.pinv(J.T) @ g
+    return v if torch.equal(J.T @ v, g + 1e-15) else None
+
+
+@wrong("weights for", says="is g itself")
+def hands_back_g(f, x, g):
+    return g
+
+
+@wrong("total range", says="row *means*")
+def row_means(f, x):
+    means = full(f, x).mean(1)
+    return means.min(), means.max()
+
+
+@wrong("total range", says="not argmin")
+def places_of_the_ends(f, x):
+    sums = full(f, x).sum(1)
+    return sums.argmin(), sums.argmax()
+
+
+@wrong("total range", says="sum of all of J")
+def one_number_twice(f, x):
+    return full(f, x).sum(), full(f, x).sum()
 
 
 @wrong("total range", says="row sums")
