@@ -304,8 +304,8 @@ check("find v", find_v)
 # %%
 several = torch.tensor([[1.0, -1, 0], [1, -1, 3], [1, -1, -3]], device=device)
 found = torch.stack([gradient(W, x, v) for v in several])
-fig, axes = figure(1, 2, width=7, height=3.3, width_ratios=[3, 4])
-plots.heatmaps(axes, [several, found], ["three objectives", "one gradient"])
+fig, axes = figure(1, 2, width=6.4, height=3.2, width_ratios=[3, 4])
+plots.heatmaps(axes, [several, found], ["three objectives", "one gradient"], colourbar=False)
 axes[0].set(xlabel="output i", ylabel="objective")
 axes[1].set(xlabel="input j")
 assert (found == found[0]).all() and not torch.equal(several[0], several[1])
@@ -416,8 +416,9 @@ v = torch.tensor([1.0, -1.0, 2.0], device=device)
 mask = (W @ x > 0).double()
 rows = (v * mask)[:, None] * W
 stages = [v[:, None], mask[:, None], (v * mask)[:, None], rows, rows.sum(0, keepdim=True)]
-fig, axes = figure(1, 5, width=9, height=2.7, width_ratios=[1, 1, 1, 4, 4])
-plots.heatmaps(axes, stages, ["v", "M", "v ⊙ M", "(v ⊙ M) × row of W", "sum: the gradient"])
+fig, axes = figure(1, 5, width=9, height=2.8, width_ratios=[1, 1, 1, 4, 4])
+plots.heatmaps(axes, stages, ["v", "M", "v ⊙ M", "(v ⊙ M) × row of W", "sum: the gradient"],
+               colourbar=False)
 for ax in axes[:3]:
     ax.set_xticks([])
 axes[0].set_ylabel("output i")
@@ -636,8 +637,9 @@ causes = ["cancel" if alive[:, j].any() else "wire" if not S[:, j].any() else
 reveal("causes", {f"entry {j}": cause for j, cause in enumerate(causes, start=1)})
 
 # %%
-fig, ax = figure(width=6.8, height=3)
-plots.heatmaps([ax], [table], ["∂⟨v, y⟩/∂x, and with one cause of zeros removed"])
+fig, ax = figure(width=6, height=3)
+plots.heatmaps([ax], [table], ["∂⟨v, y⟩/∂x, and with one cause of zeros removed"],
+               colourbar=False)
 ax.set_yticks(range(4), list(lines))
 ax.set_xlabel("input j")
 assert (table[0] == 0).tolist() == [False, True, True, True, True]
@@ -910,6 +912,9 @@ right.loglog(sizes, rms, "o", color=plots.BLUE, label="measured")
 spread = G.std(0).square().mean().sqrt().item()
 right.loglog(sizes, spread / sizes.sqrt(), "--", color=plots.GREY, label="σ/√N: slope −½")
 right.set(xlabel="samples in a group N", ylabel="root mean square error", title="Many groups")
+for axis, ticks in ((right.xaxis, (5, 12, 30, 80, 200)), (right.yaxis, (0.1, 0.2, 0.4))):
+    axis.set_ticks(ticks, [f"{tick:g}" for tick in ticks])
+    axis.set_ticks([], minor=True)
 right.legend()
 assert abs(fitted + 0.5) < 0.08 and (rms / (spread / sizes.sqrt()) - 1).abs().max() < 0.3
 assert ((running - exact[0].item()).abs() < 2 * band).all()     # four standard errors

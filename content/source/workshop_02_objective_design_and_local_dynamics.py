@@ -766,8 +766,8 @@ def wish(i, j):
 G1, G2, G3 = gradient(X, wish(0, 1)), gradient(X, wish(2, 3)), gradient(X, wish(0, 2))
 S = 1 - similarity(X) ** 2
 assert torch.allclose((G1 * G3).sum(), S[0, 1] * S[0, 2] * (X[1] @ X[2]))
-zero = [True, True]                                     # is it zero at each of 100 random X?
-for X in torch.randn(100, 4, 3).to(device):
+zero = [True, True]                                     # is it zero at each of 30 random X?
+for X in torch.randn(30, 4, 3).to(device):
     G1, G2, G3 = (gradient(X, wish(*pair)) for pair in ((0, 1), (2, 3), (0, 2)))
     zero = [zero[0] and (G1 * G2).sum() == 0, zero[1] and (G1 * G3).sum() == 0]
 names = {(True, True): "both", (True, False): "first", (False, True): "second"}
@@ -835,7 +835,7 @@ assert abs((G2 * D).sum().item()) < 1e-12
 assert torch.allclose((G1 * D).sum(), (G1 ** 2).sum() * (1 - cosine ** 2))
 
 # %%
-etas = torch.linspace(0, 1.5, 61)
+etas = torch.linspace(0, 1.5, 46)
 
 
 def along(way, V):
