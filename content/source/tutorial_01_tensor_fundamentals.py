@@ -17,6 +17,9 @@ At the end of this lesson you will be able to answer:
 Every section has the same rhythm. You read a claim, **predict** what a piece of code will do, run it, look at a picture,
 and then do an exercise that a check judges. Predictions cost a minute each and are worth it: what you predicted
 wrongly you will remember. Allow about an hour.
+
+Run the cells one by one from the top, with Shift and Enter. They share their variables, and a later section may use a name
+again; so when you come back to an earlier cell, first choose *Run All Above Selected Cell* in the Run menu.
 """
 
 # %%
@@ -61,6 +64,7 @@ For `x` the strides are $(4, 1)$: one row down is four places on, one column to 
 predict("strides of x.T", ...)      # replace ... by a tuple such as (4, 1)
 
 # %%
+x = torch.arange(12).reshape(3, 4)
 reveal("strides of x.T", x.T.stride())
 
 # %% [markdown]

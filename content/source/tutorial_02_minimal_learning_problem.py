@@ -472,8 +472,9 @@ instead?
 predict("loss after a nudge", {"w + 0.01": ..., "b + 0.01": ...})
 
 # %%
-with torch.no_grad():
-    nudged = {"w + 0.01": loss_of(w + 0.01, b).item(), "b + 0.01": loss_of(w, b + 0.01).item()}
+w_A, b_A = torch.tensor([-1.0, 2.0], device=device)       # model A
+nudged = {"w + 0.01": loss_of(w_A + 0.01, b_A).item(),
+          "b + 0.01": loss_of(w_A, b_A + 0.01).item()}
 rounded = {key: round(value, 2) for key, value in nudged.items()}
 reveal("loss after a nudge", rounded, tolerance=1e-4)
 print({key: round(value, 5) for key, value in nudged.items()}, "to five decimals")
@@ -920,8 +921,9 @@ values = loss_of(*places.T)
 went = ["down" if change < 0 else "up" for change in (values[1:] - values[:-1]).tolist()]
 reveal("three updates with 0.34", dict(zip(("first", "second", "third"), went)))
 for number, (place, value) in enumerate(zip(places, values)):
-    g = gradient_at(place)
-    print(f"updates {number}   loss {value:.4f}   break-even here {2 * (g @ g) / (g @ H @ g):.4f}")
+    now = gradient_at(place)
+    limit = 2 * (now @ now) / (now @ H @ now)
+    print(f"updates {number}   loss {value:.4f}   break-even here {limit:.4f}")
 
 # %% [markdown]
 r"""

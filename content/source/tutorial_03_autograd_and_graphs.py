@@ -256,6 +256,7 @@ save `a`? Answer `True` or `False`.
 predict("3 * a saves a", ...)
 
 # %%
+x = torch.tensor(2.0, requires_grad=True, device=device)
 a, b, c, y = diamond(x)
 kept = {"a": (a, "self", "exponent"), "b": (b, "self", "other"), "c": (c,),
         "y": (y, "self", "other")}
@@ -284,6 +285,8 @@ predict("calling nodes", {"y": ..., "c": ...})       # each a tuple of two numbe
 
 # %%
 one = torch.tensor(1.0, device=device)
+x = torch.tensor(2.0, requires_grad=True, device=device)
+a, b, c, y = diamond(x)
 with torch.no_grad():
     reveal("calling nodes", {"y": tuple(g.item() for g in y.grad_fn(one)),
                              "c": tuple(g.item() for g in c.grad_fn(12 * one))})
