@@ -62,11 +62,11 @@ def root():
 
 @pytest.fixture(scope="session")
 def serve():
-    """`serve(directory, prefix="/")` starts a recording web server on a free port of 127.0.0.1."""
+    """`serve(directory, prefix="/", port=0)` starts a recording web server on 127.0.0.1, on a free port."""
     servers = []
 
-    def start(directory, prefix="/"):
-        servers.append(StaticServer(directory, prefix).start())
+    def start(directory, prefix="/", port=0):
+        servers.append(StaticServer(directory, prefix, port).start())
         return servers[-1]
 
     yield start

@@ -1,7 +1,12 @@
 """The site's own web server (`foundations serve`), recording what it was asked and how it answered."""
 
+import io
+import socket
 import threading
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 from foundations_lite import serve
 
@@ -22,15 +27,22 @@ class StaticServer:
     when it is served under a sub-path, as it would on a host that it shares with others.
     """
 
-    def __init__(self, directory, prefix="/"):
+    def __init__(self, directory, prefix="/", port=0):
         self.answers: list[Answer] = []
         self.missing: set[str] = set()  # names of files that are answered 404 from now on
-        self._http = serve.server(directory, 0, prefix)
+        # What becomes of a file, by its name, on the way.
+        self.altered: dict[str, Callable[[bytes], bytes]] = {}
+        self.connections: set[socket.socket] = set()
+        self._http = serve.server(directory, port, prefix)
         self._http.RequestHandlerClass = _recording(self._http.RequestHandlerClass, self)
 
     @property
     def origin(self):
         return f"http://127.0.0.1:{self._http.server_port}"
+
+    @property
+    def port(self):
+        return self._http.server_port
 
     @property
     def url(self):
@@ -42,14 +54,23 @@ class StaticServer:
         return self
 
     def stop(self):
+        """Nothing is answered any more, not even on connections that a browser has kept open."""
         self._http.shutdown()
         self._http.server_close()
+        for connection in list(self.connections):
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self):
         return self.start()
 
     def __exit__(self, *_):
         self.stop()
+
+    def asked(self):
+        """The paths that were asked for, below the prefix, without what stands after `?`."""
+        prefix = self._http.RequestHandlerClass.prefix
+        return [answer.path.split("?")[0].removeprefix(prefix) for answer in self.answers]
 
     def failures(self):
         """Answers with a status of 400 or more."""
@@ -58,11 +79,32 @@ class StaticServer:
 
 def _recording(handler, watched):
     class Recording(handler):
+        def setup(self):
+            watched.connections.add(self.request)
+            super().setup()
+
+        def finish(self):
+            with suppress(OSError):
+                super().finish()
+            watched.connections.discard(self.request)
+
         def send_head(self):
-            if self.path.split("?")[0].rsplit("/", 1)[-1] in watched.missing:
+            name = self.path.split("?")[0].rsplit("/", 1)[-1]
+            if name in watched.missing:
                 self.send_error(404)
                 return None
+            if name in watched.altered:
+                return self.send_altered(watched.altered[name])
             return super().send_head()
+
+        def send_altered(self, alter):
+            path = Path(self.translate_path(self.path.split("?")[0]))
+            data = alter(path.read_bytes())
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(path.name))
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            return io.BytesIO(data)
 
         def log_request(self, code="-", size="-"):
             watched.answers.append(Answer(self.command, self.path, int(code)))

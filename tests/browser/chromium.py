@@ -201,6 +201,17 @@ def browser():
 
 
 @contextmanager
+def lasting(chromium, folder):
+    """The context of a second Chromium like `chromium`, whose profile is the folder."""
+    context = chromium.browser_type.launch_persistent_context(
+        folder, executable_path=find(), args=[*FLAGS, NO_WAY_OUT])
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+@contextmanager
 def tab(chromium, **options):
     """A page in a profile of its own, which is thrown away afterwards."""
     context = chromium.new_context(**options)

@@ -8,6 +8,9 @@ import pytest
 
 from site_fixtures import NO_NETWORK, UNREACHABLE, copy_project, lite
 
+#: What names the version of the site, and so changes with anything else.
+VERSION = {"build.json", "service-worker.js"}
+
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory, cache):
@@ -33,10 +36,9 @@ def contents(site):
     return {path.relative_to(site).as_posix(): path.read_bytes() for path in paths}
 
 
-def changed(before, after, times=True):
-    """Names of the files that differ; with `times=False` without JupyterLite's listings, which hold times."""
-    names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    return names if times else {name for name in names if not name.startswith("api/contents/")}
+def changed(before, after):
+    """Names of the files that differ."""
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
 def test_nothing_changed(place):
@@ -60,8 +62,9 @@ def test_a_changed_lesson(place):
     after = contents(site)
     assert json.loads(after[f"files/{lesson.name}"])["cells"][0]["source"] == "# Another title\n"
     assert b"<h3>Another title</h3>" in after["index.html"]
-    listings = {"index.html", "api/contents/all.json", "extensions/pytorch-foundations/lessons.json"}
-    assert changed(before, after) == {f"files/{lesson.name}", *listings}
+    listings = {"index.html", "manifest.webmanifest", "api/contents/all.json",
+                "extensions/pytorch-foundations/lessons.json"}
+    assert changed(before, after) == {f"files/{lesson.name}", *listings, *VERSION}
 
 
 @pytest.mark.parametrize("package", ["torch", "lesson"])
@@ -74,7 +77,7 @@ def test_a_changed_module(place, package):
     rebuild()
     touched = changed(before, contents(site))
     wheels = {name for name in touched if "pytorch_foundations" in name}
-    assert touched - wheels == {"static/pyodide/pyodide-lock.json", "static/pyodide/boot.mjs"}
+    assert touched - wheels == {"static/pyodide/pyodide-lock.json", "static/pyodide/boot.mjs", *VERSION}
     assert len(wheels) == 2
     assert len(list(site.glob("static/pyodide/pytorch_foundations-*.zip"))) == 1
 
@@ -91,7 +94,7 @@ def test_a_lesson_that_comes_and_goes(place):
     rebuild()
     assert not (site / "files" / copy.name).exists()
     assert copy.name not in (site / "api/contents/all.json").read_text(encoding="utf-8")
-    assert changed(before, contents(site), times=False) == set()
+    assert changed(before, contents(site)) == set()
 
 
 def test_a_build_that_was_killed_is_started_over(place):
@@ -103,7 +106,7 @@ def test_a_build_that_was_killed_is_started_over(place):
     (site / "build/jlab_core.js").write_bytes(b"half")
     (site / "lab/index.html").unlink()
     rebuild()
-    assert changed(before, contents(site), times=False) == set()
+    assert changed(before, contents(site)) == set()
 
 
 def test_a_site_that_was_deleted(place):
@@ -111,4 +114,4 @@ def test_a_site_that_was_deleted(place):
     before = contents(site)
     shutil.rmtree(site)
     rebuild()
-    assert changed(before, contents(site), times=False) == set()
+    assert changed(before, contents(site)) == set()

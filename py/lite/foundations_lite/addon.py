@@ -59,7 +59,7 @@ class FoundationsAddon(BaseAddon):
 
     def guarded(self, build: Callable[[], int]) -> int:
         try:
-            return self.guard.run(build)
+            return self.guard.run(build, self.finish)
         except SiteError as error:
             print(f"[foundations] {error}")
             return 1
@@ -87,6 +87,13 @@ class FoundationsAddon(BaseAddon):
         publish.sweep(output, site.OWN, self.made.files)
         written += publish.write(output, site.around(output, self.made))
         print(f"[foundations] {written} files written")
+
+    def finish(self) -> str:
+        """Once JupyterLite has written everything; returns the site's version."""
+        version, files = site.last(self.manager.output_dir)
+        publish.write(self.manager.output_dir, files)
+        print(f"[foundations] this is version {version}")
+        return version
 
     def sources(self, version: str, store: Store) -> list:
         """The sources in the order in which they are asked.

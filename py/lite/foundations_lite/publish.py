@@ -66,17 +66,22 @@ class Guard:
         self.started = True
         self.mark.unlink(missing_ok=True)
 
-    def run(self, build: Callable[[], int]) -> int:
-        """Runs `build`; marks the site as complete where it returns 0, removes it where it does not."""
+    def run(self, build: Callable[[], int], finish: Callable[[], str]) -> int:
+        """Runs `build`; marks the site as complete where it returns 0, removes it where it does not.
+
+        `finish` does what comes last, and gives the site's version, which goes into the mark.
+        """
         if self.found() != self.shape:
             self.memory.unlink(missing_ok=True)
-        status = 1
+        complete = False
         try:
             status = build()
             if status == 0 and self.started:
-                write_whole(self.mark, (json.dumps({"shape": self.shape}) + "\n").encode())
+                mark = {"version": finish(), "shape": self.shape}
+                write_whole(self.mark, (json.dumps(mark) + "\n").encode())
+                complete = True
         finally:
-            if status and self.started:
+            if self.started and not complete:
                 shutil.rmtree(self.site, ignore_errors=True)
                 self.memory.unlink(missing_ok=True)
                 print(f"[foundations] the build did not finish; {self.site} was half-written and is removed")

@@ -10,6 +10,7 @@ from .extension import files as extension
 from .extension.lessons import lessons
 from .fetch.manifest import Manifest
 from .fetch.store import Store
+from .offline import listings, precache, script, webapp
 from .pages import applications, landing, notices
 from .runtime import boot, kernel, wheels
 from .runtime.lock import entry, lock
@@ -67,11 +68,20 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path) -> Pieces:
     for name, data in extension.files().items():
         made.files[f"extensions/{extension.NAME}/{name}"] = data
     made.files[f"extensions/{extension.NAME}/lessons.json"] = lessons(content)
-    made.files |= landing.pages(content)
+    made.files |= landing.pages(content) | webapp.files(content) | script.files()
+    made.files |= script.joined(made.files)
     return made
 
 
 def around(site: Path, made: Pieces) -> dict[str, bytes]:
     """What depends on JupyterLite's own output, once that lies in `site`."""
     licences = notices.page(made.pyodide, made.wheels, site).encode()
-    return applications.application_pages(site) | {"licences.html": licences}
+    pages = applications.application_pages(site) | {"licences.html": licences}
+    return pages | script.joined(pages)
+
+
+def last(site: Path) -> tuple[str, dict[str, bytes]]:
+    """The version of the site that lies finished in `site`, and what tells browsers of it."""
+    changed = listings.settled(site) | webapp.favicons(site)
+    listed = precache.precache(site, changed)
+    return listed["version"], {**changed, precache.WORKER: precache.worker(listed)}

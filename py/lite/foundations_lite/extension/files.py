@@ -17,7 +17,10 @@ SCRIPTS = Path(__file__).with_name("scripts")
 ENTRY = "remoteEntry.js"
 
 #: JupyterLab's plugins in whose place ours stand.
-REPLACED = ["@jupyterlab/notebook-extension:cell-executor"]
+REPLACED = [
+    "@jupyterlab/notebook-extension:cell-executor",
+    "@jupyterlite/application-extension:service-worker-manager",
+]
 
 
 def files() -> dict[str, bytes]:

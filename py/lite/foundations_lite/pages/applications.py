@@ -1,4 +1,4 @@
-"""Small changes to the pages that JupyterLite brings, one function for each."""
+"""Small changes to the pages that JupyterLite brings."""
 
 from __future__ import annotations
 
@@ -15,10 +15,13 @@ def application_pages(site: Path) -> dict[str, bytes]:
     for path in sorted(site.glob("*/index.html")):
         text = path.read_text(encoding="utf-8")
         if 'data-jupyter-lite-root=".."' in text:
-            pages[path.relative_to(site).as_posix()] = with_icon(text).encode()
+            pages[path.relative_to(site).as_posix()] = with_head(text, ICON).encode()
     return pages
 
 
-def with_icon(text: str) -> str:
-    """The page `text` with a link to the icon at the head."""
-    return text if ICON in text else re.sub(r"(<head>\s*)", rf"\g<1>{ICON}\n    ", text, count=1)
+def with_head(text: str, *elements: str) -> str:
+    """The page `text` with those `elements` in its head that it does not have yet."""
+    for element in elements:
+        if element not in text:
+            text = re.sub(r"(\s*)</head>", rf"\n    {element}\g<1></head>", text, count=1)
+    return text

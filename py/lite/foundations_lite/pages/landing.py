@@ -11,7 +11,7 @@ from .opening import inline, opening
 
 TEMPLATES = Path(__file__).with_name("templates")
 
-STATIC = ["site.css", "icon.svg", "manifest.webmanifest"]
+STATIC = ["site.css", "icon.svg"]
 
 LESSON = Template(
     """        <li>

@@ -14,7 +14,7 @@ const FATAL = /^Pyodide has (suffered a fatal error|exited)/;
 /** What may follow what: a boot that is over does not begin again, another one does. */
 const OVER = { ready: ["crashed", "stopped"], failed: ["stopped"], crashed: ["stopped"], stopped: [] };
 
-/** The boots of this page's kernels. Emits "change" whenever one begins or changes. */
+/** The boots of this page's kernels. Emits "change", with the boot as its detail, whenever one begins or changes. */
 export class Boots extends EventTarget {
   #byKernel = new Map();
   #byId = new Map();
@@ -65,7 +65,7 @@ export class Boots extends EventTarget {
       this.#byKernel.set(options.id, boot);
       this.#byId.set(boot.id, boot);
       this.#next = boot;
-      this.dispatchEvent(new Event("change"));
+      this.dispatchEvent(new CustomEvent("change", { detail: boot }));
       try {
         const kernel = await create(options);
         kernel.disposed.connect(() => this.#update(boot, { stage: "stopped" }));
@@ -91,7 +91,7 @@ export class Boots extends EventTarget {
     if (!(OVER[boot.stage] ?? [stage]).includes(stage)) return;
     Object.assign(boot, { stage, file, reason, detail });
     if (loaded !== undefined) Object.assign(boot, { loaded, total });
-    this.dispatchEvent(new Event("change"));
+    this.dispatchEvent(new CustomEvent("change", { detail: boot }));
   }
 
   /** Python does not start, or has stopped where it was running. */

@@ -2,9 +2,11 @@
 
 import { Boots } from "./boots.js";
 import { Cards } from "./cards.js";
+import * as network from "./network.js";
 import { Queue } from "./queue.js";
 import { shared } from "./shared.js";
 import * as status from "./status.js";
+import { offlineModule, workerManager } from "./worker.js";
 
 const NAME = "pytorch-foundations";
 
@@ -12,7 +14,9 @@ const NAME = "pytorch-foundations";
 export async function plugins(scope) {
   const lab = await shared(scope);
   style();
+  const { offline } = await offlineModule();
   const boots = new Boots();
+  network.saveWhenReady(boots, offline);
   const queue = new Queue(boots, lab.notebook.runCell);
 
   return [
@@ -22,6 +26,14 @@ export async function plugins(scope) {
       autoStart: true,
       requires: [lab.lite.IKernelSpecs],
       activate: (app, specs) => boots.watch(specs),
+    },
+    {
+      id: `${NAME}:service-worker-manager`,
+      description: "Connects Python with the site's service worker.",
+      autoStart: true,
+      provides: lab.liteutils.IServiceWorkerManager,
+      optional: [lab.lite.IKernelClient],
+      activate: (app, kernels) => workerManager(lab, offline, app.serviceManager.contents, kernels),
     },
     {
       id: `${NAME}:cell-executor`,
@@ -39,6 +51,7 @@ export async function plugins(scope) {
           createNew: (panel) => {
             const cards = new Cards(panel);
             status.attend(panel, cards, boots, queue);
+            network.attend(panel, cards, offline);
           },
         });
         app.commands.commandExecuted.connect((_, { id }) => {

@@ -8,6 +8,7 @@ const NAMES = {
   icons: "@jupyterlab/ui-components",
   coreutils: "@jupyterlab/coreutils",
   lite: "@jupyterlite/services",
+  liteutils: "@jupyterlite/apputils",
   widgets: "@lumino/widgets",
 };
 
