@@ -153,7 +153,11 @@ class Links(HTMLParser):
         self.found += [value for name, value in attributes if name in ("href", "src")]
 
 
-@pytest.mark.parametrize("page", ["index.html", "licences.html", "notebooks/index.html", "lab/index.html"])
+PAGES = ["index.html", "licences.html", "notebooks/index.html", "lab/index.html"]
+PAGES += [f"read/{path.stem}.html" for path in sorted(ROOT.glob("content/worked/*.ipynb"))]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_every_link_of_a_page_leads_somewhere(built_site, page):
     links = Links(built_site / page).found
     assert links
@@ -189,6 +193,9 @@ def test_licences_of_all_that_is_shipped(built_site, lock):
     assert {re.sub("[-_.]+", "-", other).lower() for other in others} <= titles
     assert "Mozilla Public License Version 2.0" in page
     assert "PYTHON SOFTWARE FOUNDATION LICENSE" in page
+    assert "STIX Two Math" in page and "SIL OPEN FONT LICENSE" in page
+    fonts = [path.relative_to(built_site).as_posix() for path in built_site.rglob("*.woff*")]
+    assert [path for path in fonts if not path.startswith("build/")] == ["fonts/stix-two-math.woff2"]
     for path in built_site.rglob("third-party-licenses.json"):
         for package in json.loads(path.read_text(encoding="utf-8"))["packages"]:
             assert f"{package['name']} {package['versionInfo']}" in page

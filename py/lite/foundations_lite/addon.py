@@ -76,7 +76,8 @@ class FoundationsAddon(BaseAddon):
         store = Store(Path(self.downloads).expanduser())
         wanted = manifest.load()
         obtain(wanted.files, self.sources(wanted.version, store), store)
-        self.made = site.gather(wanted, store, self.py, self.content)
+        kept = Path(self.manager.cache_dir) / "pages"
+        self.made = site.gather(wanted, store, self.py, self.content, kept)
         if self.guard.found() is None:
             publish.ensure_room(self.manager.output_dir, self.made.size + JUPYTERLITE_SIZE)
         self.guard.start()

@@ -11,7 +11,7 @@ from .extension.lessons import lessons
 from .fetch.manifest import Manifest
 from .fetch.store import Store
 from .offline import listings, precache, script, webapp
-from .pages import applications, landing, notices
+from .pages import applications, fonts, landing, notices, reading
 from .runtime import boot, kernel, wheels
 from .runtime.lock import entry, lock
 
@@ -19,7 +19,7 @@ from .runtime.lock import entry, lock
 PYODIDE = "static/pyodide"
 
 #: Folders that belong to this builder alone: what else lies in them is left over from an earlier build.
-OWN = (PYODIDE, "extensions")
+OWN = (PYODIDE, "extensions", reading.FOLDER, fonts.FOLDER)
 
 
 @dataclass
@@ -35,8 +35,11 @@ class Pieces:
         return sum(map(len, self.files.values()))
 
 
-def gather(manifest: Manifest, store: Store, py: Path, content: Path) -> Pieces:
-    """All that can be made before JupyterLite writes. Reads `store`, `py` and `content`, writes nothing."""
+def gather(manifest: Manifest, store: Store, py: Path, content: Path, kept: Path) -> Pieces:
+    """All that can be made before JupyterLite writes. Reads `store`, `py` and `content`.
+
+    Writes nothing but into `kept`, a folder that saves later builds some time.
+    """
     made = Pieces(manifest.version)
     entries = []
 
@@ -68,14 +71,15 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path) -> Pieces:
     for name, data in extension.files().items():
         made.files[f"extensions/{extension.NAME}/{name}"] = data
     made.files[f"extensions/{extension.NAME}/lessons.json"] = lessons(content)
-    made.files |= landing.pages(content) | webapp.files(content) | script.files()
+    made.files |= landing.pages(content) | reading.pages(content, kept) | fonts.files()
+    made.files |= webapp.files(content) | script.files()
     made.files |= script.joined(made.files)
     return made
 
 
 def around(site: Path, made: Pieces) -> dict[str, bytes]:
     """What depends on JupyterLite's own output, once that lies in `site`."""
-    licences = notices.page(made.pyodide, made.wheels, site).encode()
+    licences = notices.page(made.pyodide, made.wheels, site)
     pages = applications.application_pages(site) | {"licences.html": licences}
     return pages | script.joined(pages)
 

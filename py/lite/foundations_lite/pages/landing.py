@@ -7,9 +7,16 @@ from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
-from .opening import inline, opening
+from .frame import COURSE, TEMPLATES, framed, template
+from .markdown import inline
+from .opening import opening
 
-TEMPLATES = Path(__file__).with_name("templates")
+ABOUT = "Tensors, autograd and gradients, in lessons that run in the browser"
+
+#: JupyterLite's pages look for their settings in the page at the root, too.
+SETTINGS = (
+    '    <script id="jupyter-config-data" type="application/json" data-jupyter-lite-root=".">{}</script>\n'
+)
 
 STATIC = ["site.css", "icon.svg"]
 
@@ -27,9 +34,9 @@ def pages(content: Path) -> dict[str, bytes]:
     lessons = (
         "\n".join(lesson(path, content) for path in found) or "<li>No lesson has been published yet.</li>"
     )
-    page = Template((TEMPLATES / "index.html").read_text(encoding="utf-8"))
+    body = template("index.html").substitute(lessons=lessons)
     return {
-        "index.html": page.substitute(lessons=lessons).encode(),
+        "index.html": framed("index.html", COURSE, body, description=ABOUT, kind="landing", head=SETTINGS),
         **{name: (TEMPLATES / name).read_bytes() for name in STATIC},
     }
 

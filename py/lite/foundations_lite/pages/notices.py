@@ -1,4 +1,4 @@
-"""The page with the licences of everything in the site that others wrote, read from what is shipped."""
+"""The page with the licences of everything in the site that others made, read from what is shipped."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from email.message import Message
 from email.parser import HeaderParser
 from importlib.metadata import distribution
 from pathlib import Path
-from string import Template
 
 from ..runtime.wheels import metadata
+from . import fonts
+from .frame import framed, template
 
 HERE = Path(__file__).parent
 
@@ -22,21 +23,30 @@ LICENCE_FILE = re.compile(r"(^|/)(licen[cs]e|copying|notice|authors)[^/]*$", re.
 JAVASCRIPT = "third-party-licenses.json"
 
 
-def page(pyodide: str, wheels: Iterable[bytes], site: Path) -> str:
+def page(pyodide: str, wheels: Iterable[bytes], site: Path) -> bytes:
     """The page, for Pyodide's version, the bytes of every wheel, and the site with its JavaScript."""
     rows = [*runtime(pyodide), *jupyter(), *map(of_wheel, wheels)]
-    template = Template((HERE / "templates" / "licences.html").read_text(encoding="utf-8"))
-    return template.substitute(python="\n".join(rows), javascript="\n".join(javascript(site)))
+    body = template("licences.html").substitute(
+        python="\n".join(rows), javascript="\n".join(javascript(site)), fonts=of_font()
+    )
+    about = "The software and the font by others on this site, with their licences"
+    return framed("licences.html", "Licences", body, description=about)
 
 
 def runtime(pyodide: str) -> Iterator[str]:
     """What carries no licence file of its own."""
-    for title, licence, link in [
-        (f"Pyodide {pyodide}", "MPL-2.0", "https://github.com/pyodide/pyodide"),
-        ("CPython 3.14, with its standard library", "PSF-2.0", "https://github.com/python/cpython"),
-    ]:
-        text = (HERE / "licences" / f"{licence}.txt").read_text(encoding="utf-8")
-        yield row(title, f"{licence}. Source code: {link}", {"Licence": text})
+    yield kept_here(f"Pyodide {pyodide}", "MPL-2.0", "https://github.com/pyodide/pyodide")
+    yield kept_here("CPython 3.14, with its standard library", "PSF-2.0", "https://github.com/python/cpython")
+
+
+def of_font() -> str:
+    return kept_here(fonts.TITLE, fonts.LICENCE, fonts.SOURCE)
+
+
+def kept_here(title: str, licence: str, link: str) -> str:
+    """What comes without its licence's text, which therefore lies in this room."""
+    text = (HERE / "licences" / f"{licence}.txt").read_text(encoding="utf-8")
+    return row(title, f"{licence}. Source code: {link}", {"Licence": text})
 
 
 def jupyter() -> Iterator[str]:
