@@ -29,6 +29,7 @@ MEDIA_TYPES = {
     ".svg": "image/svg+xml",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
+    ".webp": "image/webp",
     ".whl": "application/zip",
     ".woff": "font/woff",
     ".woff2": "font/woff2",
