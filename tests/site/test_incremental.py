@@ -41,14 +41,13 @@ def changed(before, after):
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
-def test_nothing_changed(place):
+def test_nothing_changed(place, measured):
     _, site, rebuild = place
     before, stamps = contents(site), {path: path.stat().st_mtime_ns for path in site.rglob("*.zip")}
     seconds = rebuild()
-    print(f"second build: {seconds:.1f} s")
+    measured(f"a second build takes {seconds:.1f} s")
     assert changed(before, contents(site)) == set()
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*.zip")} == stamps
-    assert seconds < 5
 
 
 def test_a_changed_lesson(place):
