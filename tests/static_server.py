@@ -3,6 +3,7 @@
 import io
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ class StaticServer:
     def __init__(self, directory, prefix="/", port=0):
         self.answers: list[Answer] = []
         self.missing: set[str] = set()  # names of files that are answered 404 from now on
+        self.rate = None  # bytes a second at which Python's archives are sent; None for no limit
         # What becomes of a file, by its name, on the way.
         self.altered: dict[str, Callable[[bytes], bytes]] = {}
         self.connections: set[socket.socket] = set()
@@ -105,6 +107,13 @@ def _recording(handler, watched):
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             return io.BytesIO(data)
+
+        def copyfile(self, source, outputfile):
+            if watched.rate is None or not self.path.endswith(".pack"):
+                return super().copyfile(source, outputfile)
+            while part := source.read(1 << 16):
+                outputfile.write(part)
+                time.sleep(len(part) / watched.rate)
 
         def log_request(self, code="-", size="-"):
             watched.answers.append(Answer(self.command, self.path, int(code)))

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from foundations_lite.fetch import manifest
 from foundations_lite.fetch.store import Store
+from foundations_lite.runtime.packs import STDLIB
+from foundations_lite.runtime.prepared import Workshop
 
 from site_fixtures import NO_NETWORK, ROOT, UNREACHABLE, lite
 
@@ -21,6 +23,15 @@ def wanted():
 def cache(built_site):
     """The project's cache, which building the site has filled. Only to be read."""
     return Store(Path(os.environ.get("FOUNDATIONS_CACHE") or ROOT / ".cache" / "downloads"))
+
+
+@pytest.fixture(scope="session")
+def prepared_archives(cache, wanted):
+    """The files of the compiled standard library and of every compiled wheel, by name of the archive."""
+    core = {file.file_name: cache.path(file).read_bytes() for file in wanted.core}
+    archives = {package.name: cache.path(package).read_bytes() for package in wanted.packages}
+    workshop = Workshop(core, wanted.info, ROOT / ".cache" / "prepared")
+    return workshop.compile({STDLIB: core[STDLIB]} | archives)
 
 
 @pytest.fixture

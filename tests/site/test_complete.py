@@ -6,11 +6,16 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
+from fnmatch import fnmatchcase
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from foundations_lite.runtime import boot, wheels
+from foundations_lite.runtime.kernel import WHEELS
+from foundations_lite.runtime.packs import DROPPED, INDEX, KEPT, STDLIB
 
 from site_fixtures import ROOT, WORKSHOP, lite
 
@@ -19,8 +24,12 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 #: The lab extensions that the site ships: the kernel's, and ours.
 EXTENSIONS = [KERNEL, "pytorch-foundations"]
 
-#: What the kernel loads before the first cell; one that is not preloaded would be fetched as a `.whl`.
+#: What the kernel would load before the first cell if it were not told that it is there.
 STARTS_WITH = ["micropip", "piplite", "ipykernel", "comm", "pyodide-kernel", "jedi", "ipython"]
+
+
+def plain(name):
+    return re.sub("[-_.]+", "-", name).lower()
 
 
 @pytest.fixture(scope="module")
@@ -34,26 +43,35 @@ def kernel(settings):
 
 
 @pytest.fixture(scope="module")
-def lock(built_site):
-    return json.loads((built_site / "static/pyodide/pyodide-lock.json").read_text(encoding="utf-8"))
+def known(built_site):
+    """What boot.mjs knows of the files beside it: size and hash of each, by name."""
+    text = (built_site / "static/pyodide/known.mjs").read_text(encoding="utf-8")
+    return json.loads(re.search(r"FILES = (\{.*?\});", text, re.DOTALL)[1])
 
 
-def sha256(path):
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+@pytest.fixture(scope="module")
+def packed(built_site):
+    """The files in each of Python's archives, by name of the archive."""
+    found = {}
+    for path in built_site.glob("static/pyodide/*.pack"):
+        if path.stem != "snapshot":
+            with tarfile.open(path) as archive:
+                found[path.stem] = {entry.name: archive.extractfile(entry).read() for entry in archive}
+    return found
 
 
-def test_every_file_of_the_lock_is_there_and_the_one_that_was_locked(built_site, lock):
+def test_the_boot_knows_what_lies_beside_it(built_site, known):
     folder = built_site / "static/pyodide"
-    found = {name: sha256(folder / entry["file_name"]) for name, entry in lock["packages"].items()}
-    assert found == {name: entry["sha256"] for name, entry in lock["packages"].items()}
-
-
-def test_the_lock_is_closed_and_holds_nothing_else(lock, wanted, built_site):
-    packages = lock["packages"]
-    assert {need for entry in packages.values() for need in entry["depends"]} <= set(packages)
-    files = {entry["file_name"] for entry in packages.values()} | {file.file_name for file in wanted.core}
-    shipped = {path.name for path in (built_site / "static/pyodide").iterdir()}
-    assert shipped == files | {"pyodide-lock.json", "boot.mjs"}
+    found = {
+        name: {
+            "size": (folder / name).stat().st_size,
+            "sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest(),
+        }
+        for name in known
+    }
+    assert found == known
+    scripts = {*boot.SCRIPTS, "known.mjs", "early.mjs", "pyodide-lock.json"}
+    assert {path.name for path in folder.iterdir()} == set(known) | scripts
 
 
 def test_pyodide_itself_is_the_official_one(built_site, wanted):
@@ -61,25 +79,61 @@ def test_pyodide_itself_is_the_official_one(built_site, wanted):
         assert file.fault((built_site / "static/pyodide" / file.file_name).read_bytes()) is None
 
 
-def test_wheels_by_others_are_shipped_as_they_came(built_site, wanted, lock):
-    for package in wanted.packages:
-        shipped = lock["packages"][package.name]
-        assert shipped["sha256"] == package.sha256
-        assert shipped["version"] == package.version
+def test_the_kernel_is_told_that_all_it_starts_with_is_there(kernel):
+    assert set(STARTS_WITH) <= set(kernel["loadPyodideOptions"]["packages"])
 
 
-def test_nothing_that_the_kernel_starts_with_is_missing(kernel, lock):
-    preloaded = kernel["loadPyodideOptions"]["packages"]
-    assert set(STARTS_WITH) <= set(preloaded)
-    assert set(preloaded) <= set(lock["packages"])
-    imported = {name for entry in lock["packages"].values() for name in entry["imports"]}
-    assert {"torch", "lesson", "numpy", "matplotlib", "IPython", "pyodide_kernel"} <= imported
+def test_every_distribution_is_packed_once(packed, wanted):
+    names = [name for files in packed.values() for name in files]
+    assert len(names) == len(set(names))
+    records = [name.split("/")[-2] for name in names if name.endswith(".dist-info/METADATA")]
+    found = {plain(record.rpartition("-")[0]) for record in (r.removesuffix(".dist-info") for r in records)}
+    expected = {package.name for package in wanted.packages} | {*WHEELS, "pytorch-foundations"}
+    assert found == expected - {"pytz"}, "pytz is left out: see packs.py"
 
 
-def test_the_course_is_one_preloaded_package(kernel, lock):
-    entry = lock["packages"]["pytorch-foundations"]
-    assert entry["imports"] == ["lesson", "torch"]
-    assert "pytorch-foundations" in kernel["loadPyodideOptions"]["packages"]
+def test_a_first_plot_finds_its_files_in_what_is_fetched_first(packed):
+    first = packed["first"]
+    site = "lib/python3.14/site-packages"
+    assert f"{site}/numpy/__init__.pyc" in first
+    assert f"{site}/matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf" in first
+    assert len(first) < len(packed["rest"])
+
+
+def test_the_first_archive_lists_the_files_of_the_rest(packed):
+    listed = json.loads(packed["first"][INDEX])
+    assert listed == {name: len(data) for name, data in packed["rest"].items()}
+
+
+def test_only_the_course_is_shipped_as_source_beside_its_bytecode(packed):
+    site = "lib/python3.14/site-packages/"
+    sources = {name for name in packed["course"] if name.endswith(".py")}
+    expected = {path.relative_to(ROOT / "py").as_posix() for path in wheels.sources(ROOT / "py")}
+    assert sources == {site + name for name in expected if name.endswith(".py")}
+    for name in sources:
+        folder, _, module = name.rpartition("/")
+        assert f"{folder}/__pycache__/{module[:-3]}.cpython-314.pyc" in packed["course"]
+    others = [name for kind in ("first", "rest") for name in packed[kind] if name.endswith(".py")]
+    assert [name for name in others if name.removesuffix(".py") + ".pyc" in packed["rest"]] == []
+
+
+def test_what_nobody_can_use_is_left_out(packed):
+    for files in packed.values():
+        for name in files:
+            path = name.removeprefix("lib/python3.14/")
+            dropped = any(fnmatchcase(path, pattern) for pattern in DROPPED)
+            assert not dropped or any(fnmatchcase(path, pattern) for pattern in KEPT), name
+
+
+def test_no_pattern_of_what_is_left_out_is_idle(prepared_archives):
+    """One that matches nothing stands for something that is gone."""
+    names = [
+        name if archive == STDLIB else f"site-packages/{name}"
+        for archive, files in prepared_archives.items()
+        for name in files
+    ]
+    idle = [pattern for pattern in [*DROPPED, *KEPT] if not any(fnmatchcase(name, pattern) for name in names)]
+    assert idle == []
 
 
 def test_no_file_is_a_wheel_or_a_source_map(built_site):
@@ -185,12 +239,11 @@ def test_every_application_has_its_icon(built_site):
         assert page.read_text("utf-8").count('<link rel="icon" href="../icon.svg"') == 1
 
 
-def test_licences_of_all_that_is_shipped(built_site, lock):
+def test_licences_of_all_that_is_shipped(built_site, wanted):
     page = (built_site / "licences.html").read_text(encoding="utf-8")
-    titles = {re.sub("[-_.]+", "-", title).lower() for title in re.findall("<h3>([^<]+)</h3>", page)}
-    others = [entry for name, entry in lock["packages"].items() if name != "pytorch-foundations"]
-    others = {f"{entry['name']} {entry['version']}" for entry in others}
-    assert {re.sub("[-_.]+", "-", other).lower() for other in others} <= titles
+    titles = {plain(title) for title in re.findall("<h3>([^<]+)</h3>", page)}
+    assert {f"{package.name} {plain(package.version)}" for package in wanted.packages} <= titles
+    assert all(any(title.startswith(f"{name} ") for title in titles) for name in WHEELS)
     assert "Mozilla Public License Version 2.0" in page
     assert "PYTHON SOFTWARE FOUNDATION LICENSE" in page
     assert "STIX Two Math" in page and "SIL OPEN FONT LICENSE" in page

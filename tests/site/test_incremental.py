@@ -43,11 +43,10 @@ def changed(before, after):
 
 def test_nothing_changed(place, measured):
     _, site, rebuild = place
-    before, stamps = contents(site), {path: path.stat().st_mtime_ns for path in site.rglob("*.zip")}
-    seconds = rebuild()
-    measured(f"a second build takes {seconds:.1f} s")
+    before, stamps = contents(site), {path: path.stat().st_mtime_ns for path in site.rglob("*.pack")}
+    measured(f"site build, nothing changed: {rebuild():.1f} s")
     assert changed(before, contents(site)) == set()
-    assert {path: path.stat().st_mtime_ns for path in site.rglob("*.zip")} == stamps
+    assert {path: path.stat().st_mtime_ns for path in site.rglob("*.pack")} == stamps
 
 
 def test_a_changed_lesson(place):
@@ -68,17 +67,14 @@ def test_a_changed_lesson(place):
 
 @pytest.mark.parametrize("package", ["torch", "lesson"])
 def test_a_changed_module(place, package):
-    """A new wheel under a new name, the lock that names it, the module that knows its size; no more."""
+    """The archive with the course's packages, and the module that knows its hash; no more."""
     project, site, rebuild = place
     source = project / "py" / package / "__init__.py"
     before = contents(site)
     source.write_text(source.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
     rebuild()
     touched = changed(before, contents(site))
-    wheels = {name for name in touched if "pytorch_foundations" in name}
-    assert touched - wheels == {"static/pyodide/pyodide-lock.json", "static/pyodide/boot.mjs", *VERSION}
-    assert len(wheels) == 2
-    assert len(list(site.glob("static/pyodide/pytorch_foundations-*.zip"))) == 1
+    assert touched == {"static/pyodide/course.pack", "static/pyodide/known.mjs", *VERSION}
 
 
 def test_a_lesson_that_comes_and_goes(place):

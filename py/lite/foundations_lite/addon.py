@@ -76,8 +76,7 @@ class FoundationsAddon(BaseAddon):
         store = Store(Path(self.downloads).expanduser())
         wanted = manifest.load()
         obtain(wanted.files, self.sources(wanted.version, store), store)
-        kept = Path(self.manager.cache_dir) / "pages"
-        self.made = site.gather(wanted, store, self.py, self.content, kept)
+        self.made = site.gather(wanted, store, self.py, self.content, Path(self.manager.cache_dir))
         if self.guard.found() is None:
             publish.ensure_room(self.manager.output_dir, self.made.size + JUPYTERLITE_SIZE)
         self.guard.start()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 MANIFEST = Path(__file__).with_name("manifest.json")
@@ -37,12 +37,10 @@ class File:
 
 @dataclass(frozen=True)
 class Package(File):
-    """A wheel, with the fields that `pyodide-lock.json` needs."""
+    """A wheel, and which distribution it is."""
 
     name: str
     version: str
-    imports: list[str] = field(default_factory=list, hash=False)
-    depends: list[str] = field(default_factory=list, hash=False)
 
 
 @dataclass(frozen=True)

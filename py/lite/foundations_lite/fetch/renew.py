@@ -35,15 +35,7 @@ FROM_PYPI = [
 ]  # fmt: skip
 
 #: Needed by the kernel and absent from the official lock.
-NOT_IN_LOCK = {
-    "comm": dict(version="0.2.3", imports=["comm"], depends=[]),
-    "ipython-pygments-lexers": dict(
-        version="1.1.1", imports=["ipython_pygments_lexers"], depends=["pygments"]
-    ),
-}
-
-#: What a published wheel needs beyond the official lock's `depends`.
-EXTRA_DEPENDS = {"ipython": ["ipython-pygments-lexers", "jedi"]}
+NOT_IN_LOCK = {"comm": "0.2.3", "ipython-pygments-lexers": "1.1.1"}
 
 
 def measured(file_name: str, data: bytes, origin: str) -> dict:
@@ -53,7 +45,6 @@ def measured(file_name: str, data: bytes, origin: str) -> dict:
 
 def renew(npm_package: Path, wheels: Path) -> Manifest:
     """The manifest for the unpacked npm package `pyodide` and a folder or archive with Pyodide's wheels."""
-    version = json.loads((npm_package / "package.json").read_text())["version"]
     lock = json.loads((npm_package / "pyodide-lock.json").read_text())
     core = [File(**measured(name, (npm_package / name).read_bytes(), "pyodide")) for name in CORE]
 
@@ -66,25 +57,28 @@ def renew(npm_package: Path, wheels: Path) -> Manifest:
             raise SiteError(
                 f"{file_name} in {wheels}: expected SHA-256 {entry['sha256']}, found {fields['sha256']}"
             )
-        packages.append(package(entry["name"], entry, fields))
+        packages.append(Package(**fields, name=plain(entry["name"]), version=entry["version"]))
     if official:
         raise SiteError(f"{wheels} lacks {', '.join(sorted(official))}")
 
-    asked = {name: lock["packages"][name] for name in FROM_PYPI} | NOT_IN_LOCK
-    found = dict(PyPI().download([f"{name}=={entry['version']}" for name, entry in asked.items()]))
-    for name, entry in asked.items():
-        prefix = f"{name.replace('-', '_')}-{entry['version']}-"
+    versions = {name: lock["packages"][name]["version"] for name in FROM_PYPI} | NOT_IN_LOCK
+    found = dict(PyPI().download([f"{name}=={version}" for name, version in versions.items()]))
+    for name, version in versions.items():
+        prefix = f"{name.replace('-', '_')}-{version}-"
         file_name = next(found_name for found_name in found if found_name.startswith(prefix))
-        packages.append(package(name, entry, measured(file_name, found[file_name], "pypi")))
-    return Manifest(version, lock["info"], core, sorted(packages, key=lambda entry: entry.name))
+        packages.append(
+            Package(**measured(file_name, found[file_name], "pypi"), name=plain(name), version=version)
+        )
+    packages.sort(key=lambda entry: entry.name)
+    return Manifest(version_of(npm_package), lock["info"], core, packages)
 
 
-def package(name: str, entry: dict, fields: dict) -> Package:
-    name = name.lower().replace("_", "-")
-    depends = sorted(
-        {need.lower().replace("_", "-") for need in entry["depends"]} | set(EXTRA_DEPENDS.get(name, []))
-    )
-    return Package(**fields, name=name, version=entry["version"], imports=entry["imports"], depends=depends)
+def plain(name: str) -> str:
+    return name.lower().replace("_", "-")
+
+
+def version_of(npm_package: Path) -> str:
+    return json.loads((npm_package / "package.json").read_text())["version"]
 
 
 if __name__ == "__main__":

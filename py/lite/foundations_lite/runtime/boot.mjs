@@ -1,93 +1,138 @@
 /**
- * What the kernel's worker imports in place of `pyodide.mjs`: it starts Pyodide and says how that goes.
+ * What the kernel's worker imports in place of `pyodide.mjs`: it starts Pyodide from a picture of its memory,
+ * taken when the site was built, lays out Python's files, and says how that goes.
  *
  * It reports on `BroadcastChannel("pytorch-foundations-boot")` as `{boot, stage, loaded, total, file, reason,
  * detail}`. `boot` tells this boot from all others, in other tabs too: the page that made the worker gave it
  * as the worker's name.
  */
-const SIZES = $sizes; // bytes of each file in this folder that a boot loads, by name
+import { FILES, LOCK } from "./known.mjs"; // written by the builder
+import { Failure, Files } from "./files.mjs";
+import { Rest } from "./rest.mjs";
+import { mount } from "./tree.mjs";
+
+/** What has to be here before Python runs. */
+const FIRST = ["pyodide.asm.wasm", "snapshot.pack", "first.pack", "course.pack"];
+
+/** What every lesson imports in its first cell. */
+const IMPORTS = ["numpy", "matplotlib.pyplot", "torch", "lesson"];
 
 const boot = self.name || Math.random().toString(36).slice(2);
 const channel = new BroadcastChannel("pytorch-foundations-boot");
-const report = (stage, more = {}) => channel.postMessage({ boot, stage, ...more });
+let latest;
+const report = (stage, more = {}) => channel.postMessage((latest = { boot, stage, ...more }));
+// A page that has only begun to listen asks how things stand.
+channel.onmessage = ({ data }) => data.ask === boot && latest && channel.postMessage(latest);
 
-const total = Object.values(SIZES).reduce((sum, size) => sum + size, 0);
-const loaded = {};
+const total = FIRST.reduce((sum, name) => sum + FILES[name].size, 0);
 let lastReport = 0;
+const files = new Files(new URL(".", import.meta.url), FILES, (loaded) => {
+  if (loaded < total && performance.now() - lastReport < 100) return;
+  lastReport = performance.now();
+  report("fetching", { loaded: Math.min(loaded, total), total });
+});
 
-function count(file, bytes) {
-  loaded[file] = Math.min(bytes, SIZES[file] ?? 0);
-  const sum = Object.values(loaded).reduce((all, size) => all + size, 0);
-  if (sum >= total) report("starting");
-  else if (performance.now() - lastReport > 100) {
-    lastReport = performance.now();
-    report("fetching", { loaded: sum, total });
-  }
+/** What Python writes goes to the kernel, once that is there. */
+const streams = { stdout: console.log, stderr: console.error };
+
+/** Pyodide as it was when its memory was kept, with all files in place. */
+async function restored() {
+  const bytes = {
+    snapshot: files.unpacked("snapshot.pack"),
+    first: files.unpacked("first.pack"),
+    course: files.unpacked("course.pack"),
+  };
+  Object.values(bytes).forEach((promise) => promise.catch(() => {})); // each failure is told where it is awaited
+  const createPyodideModule = async (settings) => {
+    const { default: create } = await import("./pyodide.asm.mjs");
+    const module = await create(settings);
+    // Pyodide copies the picture into memory as large as it was when Python started, before the kernel did.
+    const { length } = await bytes.snapshot;
+    if (module.HEAPU8.length < length) module._emscripten_resize_heap(length);
+    return module;
+  };
+  return started({ createPyodideModule, _loadSnapshot: bytes.snapshot, stdLibURL: files.empty }, bytes);
 }
 
-class Failure extends Error {
-  constructor(reason, file, detail) {
-    super(detail);
-    Object.assign(this, { reason, file });
-  }
+/** Pyodide as it starts anywhere: what is left when its memory cannot be put back. */
+async function plain() {
+  return started({}, { first: files.unpacked("first.pack"), course: files.unpacked("course.pack") });
 }
 
-/** `fetch`, counting the bytes of what lies beside this module as they come. */
-const fetchPlainly = self.fetch.bind(self);
-self.fetch = async (resource, options) => {
-  const address = new URL(resource.url ?? resource, self.location.href);
-  const here = new URL(".", import.meta.url).href;
-  if (!address.href.startsWith(here)) return fetchPlainly(resource, options);
-  const file = address.href.slice(here.length).split(/[?#]/)[0];
-  const response = await fetchPlainly(resource, options).catch(async (error) => {
-    throw remember(await explained(address, file, error));
+async function started(options, bytes) {
+  const { loadPyodide } = await import("./pyodide.mjs");
+  const python = await loadPyodide({
+    indexURL: files.folder.href,
+    lockFileContents: LOCK,
+    stdout: (line) => streams.stdout(line),
+    stderr: (line) => streams.stderr(line),
+    ...options,
   });
-  if (!response.ok) throw remember(missing(file, response));
-  if (!response.body) return response;
-  let bytes = 0;
-  const counted = response.body.pipeThrough(
-    new TransformStream({
-      transform(chunk, controller) {
-        count(file, (bytes += chunk.byteLength));
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  const { status, statusText, headers } = response;
-  const answer = new Response(counted, { status, statusText, headers });
-  Object.defineProperty(answer, "url", { value: response.url });
-  return answer;
-};
-
-let failure = null;
-const remember = (error) => (failure ??= error);
-const missing = (file, { status }) => new Failure("missing", file, `The server answered ${status}.`);
-
-/** Why a file was refused: Pyodide asks for its hash too, and a browser does not say which of the two it was. */
-async function explained(address, file, error) {
-  try {
-    const response = await fetchPlainly(address, { cache: "no-store" });
-    return response.ok ? new Failure("altered", file, String(error)) : missing(file, response);
-  } catch {
-    return new Failure("network", file, String(error));
-  }
+  const [first, course] = await Promise.all([bytes.first, bytes.course]);
+  report("starting");
+  const rest = new Rest(python, files);
+  mount(python.FS, first, (path, data) => rest.note(path, data));
+  mount(python.FS, course);
+  rest.place();
+  python.runPython(RENEW);
+  return { python, rest };
 }
 
-/** Pyodide's own `loadPyodide`, for the same `options`. */
-export async function loadPyodide(options) {
+/** What must not be the same in every browser, or has become stale: the seed of `random`, times, folder listings. */
+const RENEW = `
+def renew():
+    import importlib, logging, os, random, sys, time
+    random.seed()
+    logging._startTime = time.time_ns()
+    home = os.environ.setdefault("HOME", "/home/pyodide")
+    os.makedirs(home, exist_ok=True)
+    site = "/lib/python3.14/site-packages"
+    sys.path_importer_cache.clear()
+    importlib.invalidate_caches()
+renew()
+del renew
+`;
+
+async function prepared() {
   report("fetching", { loaded: 0, total });
+  if (typeof WebAssembly !== "object") throw new Failure("no-webassembly", undefined, "");
+  import("./pyodide.asm.mjs").catch(() => {}); // on its way, too; a failure shows where it is used
+  FIRST.forEach((name) => files.start(name));
+  let here;
   try {
-    if (typeof WebAssembly !== "object") throw new Failure("no-webassembly", undefined, "");
-    const pyodide = await import("./pyodide.mjs").catch((error) => {
-      throw new Failure("missing", "pyodide.mjs", String(error));
-    });
-    const python = await pyodide.loadPyodide(options);
-    if (failure) throw failure; // Pyodide itself goes on without a package that it could not load
-    report("packages");
+    here = await restored();
+  } catch (error) {
+    if (files.failure || error instanceof Failure) throw files.failure ?? error;
+    console.warn("Python starts without its picture, which takes longer.", error);
+    here = await plain();
+  }
+  await files.checked();
+  if (files.failure) throw files.failure;
+  report("packages");
+  for (const name of IMPORTS) {
+    here.python.runPython(`import importlib; importlib.import_module("${name}"); del importlib`);
+    await new Promise((resolve) => setTimeout(resolve)); // lets messages in
+  }
+  return here;
+}
+
+/** Begins at once: whoever imports this module wants Python. */
+const preparing = prepared();
+preparing.catch(() => {}); // told where the kernel asks for it
+
+/** In place of Pyodide's own `loadPyodide`: of `options` the streams count, all else is settled. */
+export async function loadPyodide({ stdout, stderr }) {
+  if (stdout) streams.stdout = stdout;
+  if (stderr) streams.stderr = stderr;
+  try {
+    const { python, rest } = await preparing;
+    setTimeout(() => rest.fetch(), 1000); // once the kernel, which waits for this, has answered
     return python;
   } catch (error) {
-    const { reason = "other", file, message } = failure ?? error;
+    const { reason = memory(error) ? "memory" : "other", file, message } = files.failure ?? error;
     report("failed", { reason, file, detail: message || String(error) });
     throw error;
   }
 }
+
+const memory = (error) => error instanceof RangeError || /out of memory|allocat/i.test(String(error));

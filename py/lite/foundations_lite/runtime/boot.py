@@ -1,17 +1,35 @@
-"""The module that the kernel's worker imports to start Pyodide; it reports its progress to the page."""
+"""The modules that start Python in the browser: `boot.mjs`, which the kernel's worker imports, and others."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from string import Template
 
+#: What the kernel's worker imports; the settings in `jupyter-lite.json` name it.
 NAME = "boot.mjs"
 
+SCRIPTS = [NAME, "early.js", "files.mjs", "rest.mjs", "tree.mjs"]
 
-def module(files: Mapping[str, bytes]) -> bytes:
-    """The module for a folder in which `files` lie; their sizes are the total that it reports."""
-    sizes = {name: len(data) for name, data in files.items() if name.endswith((".zip", ".wasm"))}
-    text = Template(Path(__file__).with_name(NAME).read_text(encoding="utf-8"))
-    return text.safe_substitute(sizes=json.dumps(sizes)).encode()
+#: At the head of the pages that open lessons, relative to Pyodide's folder.
+EARLY = "early.js"
+
+
+def modules(info: Mapping[str, str], files: Mapping[str, bytes], worker: str) -> dict[str, bytes]:
+    """The modules for a folder in which `files` lie beside them.
+
+    `info` is the head of Pyodide's lock; `worker` the address of the kernel's worker, seen from that folder.
+    """
+    here = Path(__file__).parent
+    known = {
+        name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()
+    }
+    lock = json.dumps({"info": dict(info), "packages": {}})
+    text = f"export const FILES = {json.dumps(known, indent=1)};\nexport const LOCK = {lock};\n"
+    # Both are imported before any message is delivered to the worker.
+    early = f'import "./{NAME}";\nimport {json.dumps(worker)};\n'
+    scripts = {name: (here / name).read_bytes() for name in SCRIPTS}
+    # No browser asks for the lock; `jupyter lite check` does.
+    made = {"known.mjs": text, "early.mjs": early, "pyodide-lock.json": lock}
+    return scripts | {name: text.encode() for name, text in made.items()}

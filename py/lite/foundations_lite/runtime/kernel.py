@@ -7,6 +7,7 @@ lock already has. Only what the site needs is taken, straight from the installed
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -15,12 +16,8 @@ from ..errors import SiteError
 DISTRIBUTION = "jupyterlite-pyodide-kernel"
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
 
-#: The extension's own wheels that the kernel starts with: `imports` and `depends` as in a lock.
-WHEELS = {
-    "piplite": (["piplite"], ["micropip"]),
-    "ipykernel": (["ipykernel"], ["comm", "pyodide-kernel"]),
-    "pyodide-kernel": (["pyodide_kernel"], ["comm", "ipython", "piplite"]),
-}
+#: The extension's own wheels that the kernel starts with.
+WHEELS = ["piplite", "ipykernel", "pyodide-kernel"]
 
 
 def folder() -> Path:
@@ -52,6 +49,11 @@ def static_files() -> dict[str, bytes]:
     files["package.json"] = (json.dumps(package, indent=2) + "\n").encode()
     files["static/pypi/all.json"] = b"{}\n"
     return files
+
+
+def worker() -> str:
+    """The path, in the extension's folder, of the worker in which a kernel runs."""
+    return next(path for path in static_files() if re.search(r"/comlink\.worker\.[^/]*\.js$", path))
 
 
 def wheels() -> dict[str, Path]:

@@ -1,12 +1,7 @@
-"""Wheels for the browser: the course's own, built from `py/torch` and `py/lesson`, and all of them as `.zip`.
-
-Some proxies block `*.whl`; Pyodide loads the same bytes under a `.zip` name.
-"""
+"""The course's own distribution, made from `py/torch` and `py/lesson`; and what a wheel says of itself."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterator
@@ -21,10 +16,6 @@ IMPORTS = ["torch", "lesson"]
 
 #: Fixed, so that the same sources give the same bytes: the earliest moment that a zip file can hold.
 EPOCH = (1980, 1, 1, 0, 0, 0)
-
-
-def zip_name(wheel_name: str) -> str:
-    return f"{wheel_name.removesuffix('.whl')}.zip"
 
 
 def sources(py: Path) -> list[Path]:
@@ -52,12 +43,8 @@ def passed_over(path: Path, py: Path) -> bool:
     )
 
 
-def course_wheel(py: Path) -> tuple[str, bytes]:
-    """File name and bytes of the wheel with `torch` and `lesson` from the folder `py`.
-
-    The name carries a hash of the contents: a browser that kept an older copy under the same name would find
-    that it does not match the new lock.
-    """
+def course(py: Path) -> bytes:
+    """An archive of `torch` and `lesson` from the folder `py`, laid out as an installed distribution."""
     files = {path.relative_to(py).as_posix(): path.read_bytes() for path in sources(py)}
     info = f"{COURSE.replace('-', '_')}-{__version__}.dist-info"
     files[f"{info}/METADATA"] = (
@@ -65,31 +52,13 @@ def course_wheel(py: Path) -> tuple[str, bytes]:
         "Summary: PyTorch's tensors and autograd on NumPy, and what the lessons use beside them\n"
         "Requires-Dist: numpy\nRequires-Dist: matplotlib\n"
     ).encode()
-    files[f"{info}/WHEEL"] = (
-        b"Wheel-Version: 1.0\nGenerator: foundations-lite\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-    )
     files[f"{info}/top_level.txt"] = "".join(f"{name}\n" for name in IMPORTS).encode()
-    files[f"{info}/RECORD"] = record(files, info).encode()
 
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(buffer, "w") as archive:
         for name, data in files.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, data)
-    data = buffer.getvalue()
-    mark = hashlib.sha256(data).hexdigest()[:12]
-    return f"{COURSE.replace('-', '_')}-{__version__}-0{mark}-py3-none-any.whl", data
-
-
-def record(files: dict[str, bytes], info: str) -> str:
-    """The RECORD of a wheel: name, URL-safe hash and size of every file in it."""
-    lines = []
-    for name, data in files.items():
-        digest = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-        lines.append(f"{name},sha256={digest},{len(data)}\n")
-    return "".join(lines) + f"{info}/RECORD,,\n"
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), data)
+    return buffer.getvalue()
 
 
 def metadata(wheel: bytes) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ const OVER = { ready: ["crashed", "stopped"], failed: ["stopped"], crashed: ["st
 
 /** The boots of this page's kernels. Emits "change", with the boot as its detail, whenever one begins or changes. */
 export class Boots extends EventTarget {
+  #channel;
   #byKernel = new Map();
   #byId = new Map();
   #creating = Promise.resolve();
@@ -23,8 +24,8 @@ export class Boots extends EventTarget {
 
   constructor() {
     super();
-    const channel = new BroadcastChannel(CHANNEL);
-    channel.addEventListener("message", ({ data }) => {
+    this.#channel = new BroadcastChannel(CHANNEL);
+    this.#channel.addEventListener("message", ({ data }) => {
       // That the runtime is ready is not yet that the kernel is: the kernel says so itself.
       const boot = this.#byId.get(data.boot);
       if (boot && data.stage !== "ready") this.#update(boot, data);
@@ -105,6 +106,11 @@ export class Boots extends EventTarget {
       constructor(url, options) {
         const boot = boots.#next;
         super(url, boot ? { ...options, name: boot.id } : options);
+        // A worker that runs since the page began to load has a name already, and has reported before.
+        if (boot && this.startedAs) {
+          boots.#byId.set(this.startedAs, boot);
+          boots.#channel.postMessage({ ask: this.startedAs });
+        }
         if (boot) boots.#listen(boot, this, String(url).split("/").pop());
       }
     };
