@@ -65,7 +65,7 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path, kept: Path
 def around(site: Path, made: Pieces) -> dict[str, bytes]:
     """What depends on JupyterLite's own output, once that lies in `site`."""
     licences = notices.page(made.pyodide, made.wheels, site)
-    pages = applications.application_pages(site) | {"licences.html": licences}
+    pages = applications.application_pages(site, f"{PYODIDE}/{boot.EARLY}") | {"licences.html": licences}
     return pages | script.joined(pages)
 
 
