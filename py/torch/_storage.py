@@ -2,6 +2,8 @@
 
 import numpy as np
 
+_new = object.__new__
+
 
 class Storage:
     """A one-dimensional block of elements, with the version counter that views of it share.
@@ -37,6 +39,13 @@ class Storage:
         needs).
         """
         return self if dtype == self.flat.dtype else _Reinterpreted(self, dtype)
+
+
+def storage_over(array):
+    """``Storage(array)``, made faster."""
+    storage = _new(Storage)
+    storage.array, storage.version, storage._flat = array, 0, None
+    return storage
 
 
 class _Reinterpreted(Storage):

@@ -1,10 +1,12 @@
 """The Tensor: an array, the storage behind it, and the fields that autograd keeps on it.
 
-A tensor is a NumPy array (its elements, shape and strides) and little else. Everything further has a default
-on the class and appears on an object only when it is needed, so that a fresh result costs one object and one
-attribute. Operations attach themselves as methods from ``_ops``; what autograd adds is in
+A tensor is a NumPy array (its elements, shape and strides) and little else. What every operation looks at has
+a slot of its own; everything further has a default on the class and appears on an object only when it is
+needed. Operations attach themselves as methods from ``_ops``; what autograd adds is in
 ``autograd/variable.py``.
 """
+
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,11 +14,13 @@ from . import _dtype
 from ._device import CPU
 from ._missing import message
 from ._size import size_of
-from ._storage import Storage, UntypedStorage
+from ._storage import UntypedStorage, storage_over
 from ._tensor_str import _str
 
 _ndarray = np.ndarray
 _new = object.__new__
+# The edge of a leaf that asks for gradients: its node, an AccumulateGrad, is made when a graph needs it.
+LEAF = (None, 0)
 
 
 class Tensor:
@@ -27,24 +31,26 @@ class Tensor:
 
     __module__ = __package__
 
-    # The elements: shape and strides are the array's. Never rebound while somebody else may hold the tensor,
-    # except by the operations that PyTorch lets change a tensor's geometry (resize_, t_, set_, .data).
-    _array: np.ndarray
-    _storage = None  # Storage; None until something needs it
+    # On every tensor; slots, because reading a default from the class takes many times as long.
+    #
+    # _array: the elements; shape and strides are the array's. Never rebound while somebody else may hold the
+    #     tensor, except by the operations that PyTorch lets change a geometry (resize_, t_, set_, .data).
+    # _storage: the Storage; None until something needs it.
+    # _base: of a view, the tensor that owns the memory, never itself a view; else None.
+    # _edge: None if no gradient is wanted, LEAF for a leaf that wants one, otherwise the node that computed
+    #     the tensor and which of its outputs this is (of a view: as at _view_version).
+    __slots__ = ("_array", "_storage", "_base", "_edge", "__dict__", "__weakref__")
+
     _offset = 0  # of the first element within the storage, in elements
-    _base = None  # of a view: the tensor that owns the memory, never itself a view
-    _view_version = 0  # of a view: the version at which _grad_fn was right
+    _view_version = 0  # of a view: the version at which _edge was right
     _creation_meta = None  # of a view: how it was made, if in a way that forbids some in-place writes
 
-    _requires_grad = False
-    _grad_fn = None  # the Node that computed this tensor
-    _output_nr = 0  # which of the Node's outputs it is
     _grad = None
     _accumulator = None  # of a leaf: a weak reference to its AccumulateGrad node
     _backward_hooks = None
     _post_accumulate_grad_hooks = None
     _retains_grad = False
-    _inference = False
+    _inference = False  # such a tensor always has a storage
     _version_always = False  # of an inference tensor's .data: it has a version counter all the same
 
     # NumPy gives way: np.ones(2) * tensor is refused as in PyTorch, np.float64(2) * tensor reaches __rmul__.
@@ -54,17 +60,12 @@ class Tensor:
         """The legacy constructor: ``Tensor(2, 3)`` is uninitialised, ``Tensor([1, 2])`` holds float32
         data.
         """
-        tensor = _new(cls)
         default = _dtype.numpy_dtype(_dtype.get_default_dtype())
         if len(data) == 1 and isinstance(data[0], Tensor):
-            tensor._array = data[0]._array
-        elif len(data) == 1 and not isinstance(data[0], (int, np.integer)):
-            tensor._array = np.array(data[0], default)
-        elif data:
-            tensor._array = np.zeros(tuple(int(n) for n in data), default)
-        else:
-            tensor._array = np.zeros(0, default)
-        return tensor
+            return wrap(data[0]._array, cls)
+        if len(data) == 1 and not isinstance(data[0], (int, np.integer)):
+            return wrap(np.array(data[0], default), cls)
+        return wrap(np.zeros(tuple(int(n) for n in data) if data else 0, default), cls)
 
     # --- geometry
 
@@ -225,11 +226,18 @@ class layout:
 strided_layout = layout()
 
 
-def wrap(array):
+def wrap(array, kind=Tensor):
     """A tensor of ``array``'s elements, which nobody else may write to."""
-    tensor = _new(Tensor)
+    tensor = _new(kind)
     tensor._array = array
+    tensor._storage = tensor._base = tensor._edge = None
     return tensor
+
+
+def mark_inference(tensor):
+    """Make ``tensor`` one that can never take part in autograd: it was made in inference mode."""
+    storage_of(tensor)
+    tensor._inference = True
 
 
 def strides_of(array):
@@ -237,7 +245,11 @@ def strides_of(array):
     strides = array.strides
     if not array.size and not any(strides):
         return contiguous_strides(array.shape)  # NumPy gives a new array without elements the strides 0
-    size = array.itemsize
+    return _in_elements(strides, array.itemsize)
+
+
+@lru_cache(1024)
+def _in_elements(strides, size):
     return tuple([s // size for s in strides])
 
 
@@ -245,7 +257,7 @@ def storage_of(tensor):
     """The storage of ``tensor``, made now if nothing needed it before."""
     storage = tensor._storage
     if storage is None:
-        storage = tensor._storage = Storage(tensor._array)
+        storage = tensor._storage = storage_over(tensor._array)
     return storage
 
 

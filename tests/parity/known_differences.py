@@ -39,8 +39,6 @@ DIFFERENCES = {
         "eigenvectors are unique up to their sign, which the LAPACK at hand chooses",
     "errors/detect_anomaly_nan":
         "where a program asks to see every warning, NumPy's own (invalid value) shows too",
-    "test_function/test_jvp_of_a_function":
-        "torch.func goes through every autograd.Function here, with or without setup_context",
     "test_tensors/test_threads_have_their_own_grad_mode":
         "one grad mode for all threads: a browser's Python has one",
     "test_functional/test_func_arguments/text":

@@ -304,6 +304,35 @@ def test_jvp_of_a_function(torch):
 
 
 @parity
+def test_transforms_ask_a_function_for_what_they_need(torch):
+    class Separate(torch.autograd.Function):
+        @staticmethod
+        def forward(x):
+            return x * x
+
+        @staticmethod
+        def setup_context(ctx, inputs, output):
+            ctx.save_for_backward(*inputs)
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            return 2 * x * g
+
+    x = torch.tensor([1.0, 2.0])
+    results = []
+    for F in (Separate, square(torch)):
+        def total(x, F=F):
+            return F.apply(x).sum()
+
+        for transform in (torch.func.grad, torch.func.jacrev, torch.func.jacfwd, torch.func.hessian):
+            results.append(attempt(lambda t=transform, f=total: t(f)(x)))
+        results.append(attempt(lambda f=total: torch.func.jvp(f, (x,), (x,))))
+        results.append(torch.func.grad(lambda y: (2 * y).sum())(F.apply(x)))
+    return results
+
+
+@parity
 def test_generate_vmap_rule_attributes(torch):
     F = square(torch)
     return F.generate_vmap_rule, issubclass(F, torch.autograd.Function), F.__name__, callable(F.vjp)

@@ -8,7 +8,8 @@ import math
 import numpy as np
 
 from .._dtype import from_numpy_dtype
-from ..autograd.record import operation, record, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record, record_several
 from .operands import check_tensor
 from .special import _erf as erf_array
 from .writing import EXPECTED_SCALAR, FOUND, write_exact

@@ -4,10 +4,11 @@ import numpy as np
 
 from .._declare import function, function_and_method, method, torch_functions
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .elementwise import NUMBERS, binary, inplace_binary, inputs_of, operator, unary
 from .layout import laid_out
-from .operands import broadcast_shape, check_tensor, is_number, promoted
+from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
 from .signatures import no_match
 from .writing import write, write_out
 
@@ -91,7 +92,7 @@ def _scaled(name, kernel, input, other, alpha, out):
     for value, argument, position in ((input, "input", 1), (other, "other", 2)):
         if not is_number(value):
             check_tensor(value, name, argument, position)
-    if isinstance(alpha, Tensor) and alpha._array.ndim == 0 and not alpha._requires_grad:
+    if isinstance(alpha, Tensor) and alpha._array.ndim == 0 and alpha._edge is None:
         alpha = alpha._array.item()
     if not is_number(alpha):
         raise TypeError(f"{name}(): argument 'alpha' must be Number, not {type(alpha).__name__}")
@@ -196,7 +197,7 @@ for _new, _old in (("multiply", "mul"), ("subtract", "sub"), ("negative", "neg")
 def _subtract_from(self, other):
     array = self._array
     if type(other) in NUMBERS and array.dtype.kind == "f":
-        values = np.subtract(other, array)
+        values = np.subtract(constant(other, array.dtype) if other else other, array)
         return record(
             _RSUB_SCALAR, values if type(values) is np.ndarray else np.asarray(values), (self,), alpha=1
         )

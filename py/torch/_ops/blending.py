@@ -4,7 +4,8 @@ import numpy as np
 
 from .._declare import function_and_method
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .elementwise import NUMBERS, not_implemented_for, write_out_of_same_type
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
@@ -85,7 +86,7 @@ def _operands(name, input, tensor1, tensor2, value):
     check_tensor(input, name, "input", 1)
     check_tensor(tensor1, name, "tensor1", 2)
     check_tensor(tensor2, name, "tensor2", 3)
-    if isinstance(value, Tensor) and value._array.ndim == 0 and not value._requires_grad:
+    if isinstance(value, Tensor) and value._array.ndim == 0 and value._edge is None:
         value = value._array.item()
     if not is_number(value):
         raise TypeError(f"{name}(): argument 'value' must be Number, not {type(value).__name__}")

@@ -6,7 +6,8 @@ from .. import _dtype
 from .._declare import method
 from .._device import tensor_device
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arguments import dtype_of, no_such_signature
 from .copying import contiguous
 from .memory_formats import contiguous_format, preserve_format, preserved_copy

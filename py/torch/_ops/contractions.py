@@ -7,7 +7,8 @@ import numpy as np
 
 from .._declare import function, function_and_method
 from .._tensor import Tensor, wrap_dim
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .operands import broadcast_shape, check_tensor
 from .products import dot, mm
 from .reducing import check_input, cpp_name, not_implemented, write_out_strictly

@@ -6,7 +6,7 @@ import numpy as np
 
 from .._declare import function, function_and_method, method
 from .._storage import Storage, UntypedStorage
-from .._tensor import Tensor, _ndarray, storage_of, strides_of
+from .._tensor import LEAF, Tensor, _ndarray, storage_of, strides_of, wrap
 from .._warning_once import warn_once
 from ..autograd.grad_mode import mode
 from ..autograd.history import requires_grad
@@ -40,7 +40,7 @@ def tolist(self):
 
 def _only(self):
     array = self._array
-    if self._requires_grad or self._base is not None and requires_grad(self):
+    if requires_grad(self):
         warn_once(
             "Converting a tensor with requires_grad=True to a scalar may lead to unexpected "
             "behavior.\nConsider using "
@@ -121,8 +121,7 @@ def numpy(self, *, force=False):
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html
     """
-    wanted = self._requires_grad or self._base is not None and requires_grad(self)
-    if wanted and not force and mode.enabled:
+    if not force and mode.enabled and requires_grad(self):
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )
@@ -163,7 +162,8 @@ def __deepcopy__(self, memo):
     if flat is None:
         flat = memo[id(storage)] = Storage(storage.flat.copy(), 1)
     result = _over(flat, self._array, self._offset, type(self))
-    result._requires_grad = self._requires_grad
+    if self._edge is not None:
+        result._edge = LEAF
     if self._grad is not None:
         result._grad = __deepcopy__(self._grad, memo)
     memo[id(self)] = result
@@ -172,9 +172,9 @@ def __deepcopy__(self, memo):
 
 def _over(storage, like, offset, kind=Tensor):
     """A tensor with the geometry of the array ``like``, over another storage."""
-    result = object.__new__(kind)
     flat, size = storage.flat, storage.flat.itemsize
-    result._array = _ndarray(like.shape, flat.dtype, flat, offset * size if like.size else 0, like.strides)
+    start = offset * size if like.size else 0
+    result = wrap(_ndarray(like.shape, flat.dtype, flat, start, like.strides), kind)
     result._storage, result._offset = storage, offset
     return result
 
@@ -192,12 +192,13 @@ def __reduce_ex__(self, protocol):
 
 def _rebuild(kind, storage, offset, shape, strides, wants_gradient):
     """A tensor from its pickled parts; tensors pickled together still share memory."""
-    result = object.__new__(kind)
     flat, size = storage.flat, storage.flat.itemsize
     array = _ndarray(shape, flat.dtype, flat, 0 if 0 in shape else offset * size, [s * size for s in strides])
-    result._array, result._storage, result._offset = array, storage.alias(), offset
+    result = wrap(array, kind)
+    result._storage, result._offset = storage.alias(), offset
     result._storage.version = 1  # PyTorch gives the memory to a tensor that it made before
-    result._requires_grad = wants_gradient
+    if wants_gradient:
+        result._edge = LEAF
     return result
 
 

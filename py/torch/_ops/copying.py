@@ -4,11 +4,12 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
-from .._tensor import Tensor, _new, wrap
+from .._tensor import Tensor, wrap
 from ..autograd.engine import is_expandable_to
 from ..autograd.grad_mode import mode
-from ..autograd.history import bump_version, check_inplace, rebase_history, requires_grad
-from ..autograd.record import attach, operation, record
+from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
+from ..autograd.operation import operation
+from ..autograd.record import attach, record
 from .arguments import no_such_signature
 from .memory_formats import contiguous_format, empty_as, preserve_format, preserved_copy
 from .operands import as_array, broadcast_shape, check_tensor, is_number
@@ -31,7 +32,7 @@ def begin_write(op, self, inputs, **extra):
     recording = False
     if mode.enabled:
         for t in inputs:
-            if t._requires_grad or t._base is not None and requires_grad(t):
+            if requires_grad(t):
                 recording = True
                 break
     if recording or self._inference:
@@ -39,10 +40,9 @@ def begin_write(op, self, inputs, **extra):
     if not recording:
         return None
     # The node is made of a stand-in result: the tensor's own history must not change before the write.
-    stand_in = _new(Tensor)
-    stand_in._array = self._array
+    stand_in = wrap(self._array)
     attach(op, (stand_in,), inputs, extra)
-    return stand_in._grad_fn
+    return own_node(stand_in)
 
 
 def end_write(self, node):

@@ -7,7 +7,8 @@ import numpy as np
 from .. import return_types
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, wrap_dim
-from ..autograd.record import operation, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record_several
 from .arguments import integer
 from .creation import finish
 from .operands import is_number

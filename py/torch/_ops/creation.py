@@ -5,7 +5,7 @@ import numpy as np
 from .. import _dtype
 from .._declare import function, method
 from .._device import tensor_device
-from .._tensor import Tensor, _ndarray, _new, contiguous_strides, storage_of
+from .._tensor import LEAF, Tensor, _ndarray, contiguous_strides, mark_inference, storage_of, wrap
 from ..autograd.grad_mode import mode
 from .arguments import checked_integers, dtype_of, integer, integers, wrong_type
 from .copying import number_as
@@ -18,14 +18,13 @@ def finish(array, device=None, requires_grad=False):
     """A new leaf of ``array``, on the CPU. Raises for other devices, and for gradients of integers."""
     if device is not None:
         tensor_device(device)
-    tensor = _new(Tensor)
-    tensor._array = array
+    tensor = wrap(array)
     if requires_grad:
         if array.dtype.kind != "f":
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
-        tensor._requires_grad = True
+        tensor._edge = LEAF
     if mode.inference:
-        tensor._inference = True
+        mark_inference(tensor)
     return tensor
 
 
@@ -251,6 +250,7 @@ def _like(name, fill, summary):
 
 
 zeros_like = _like("zeros_like", 0, "Zeros")
+zeros_like.on_arrays = np.zeros_like
 ones_like = _like("ones_like", 1, "Ones")
 empty_like = _like("empty_like", 0, "An uninitialised tensor (here of zeros)")
 

@@ -6,7 +6,8 @@ import numpy as np
 from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
-from ..autograd.record import operation, record, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record, record_several
 from .arguments import dtype_of
 from .creation import zeros_like
 from .joining import cat

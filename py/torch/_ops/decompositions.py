@@ -10,7 +10,8 @@ import numpy as np
 from .._declare import function_and_method
 from .._dtype import from_numpy_dtype
 from .._tensor import Tensor
-from ..autograd.record import operation, record, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record, record_several
 from ..return_types import linalg_cholesky_ex, linalg_eigh, linalg_qr, linalg_slogdet, linalg_svd
 from .creation import finish
 from .writing import CASTABLE, EXPECTED_SCALAR, write_exact, write_out

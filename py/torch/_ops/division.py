@@ -4,7 +4,8 @@ import numpy as np
 
 from .._declare import function_and_method, method
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arithmetic import alias, mul, reciprocal
 from .elementwise import (
     binary,

@@ -11,12 +11,14 @@ import numpy as np
 from .. import _dtype
 from .._declare import function as declare_function
 from .._declare import method
-from .._tensor import Tensor, _new, storage_of
+from .._tensor import Tensor, _new, mark_inference, storage_of, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.history import check_inplace, requires_grad
-from ..autograd.record import SCALAR, attach, operation, record
+from ..autograd.operation import operation
+from ..autograd.record import attach, attach_binary, attach_unary, record
+from ..autograd.saving import SCALAR
 from .layout import laid_out
-from .operands import broadcast_shape, check_tensor, is_number, promoted
+from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
 from .signatures import no_match
 from .writing import check_no_partial_overlap, check_operands, inplace, publish_in_place, write, write_out
 
@@ -82,6 +84,7 @@ def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_ty
     op = operation(name)
     write_result = write_out_of_same_type if same_type_out else write_out
     whole = whole or to_default_float(kernel)
+    extra = {}
 
     def function(input, *, out=None):
         if not isinstance(input, Tensor):
@@ -95,13 +98,15 @@ def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_ty
             values = laid_out(values, array)
         result = _new(Tensor)
         result._array = values if type(values) is _ndarray else _asarray(values)
+        result._storage = result._base = result._edge = None
         if mode.enabled:
-            if input._requires_grad or input._base is not None:
-                attach(op, (result,), (input,), {})
+            if input._edge is not None or input._base is not None:
+                attach_unary(op, result, input, extra)
         elif mode.inference:
-            result._inference = True
+            mark_inference(result)
         return result if out is None else write_result(name, out, result)
 
+    function.on_arrays = kernel
     if not public:
         document(function, name, doc)
         return function
@@ -166,16 +171,20 @@ def binary(
                 array = laid_out(array, a, b)
             result = _new(Tensor)
             result._array = array if type(array) is _ndarray else _asarray(array)
+            result._storage = result._base = result._edge = None
             if mode.enabled:
-                if (self._requires_grad or other._requires_grad) or (
+                if (self._edge is not None or other._edge is not None) or (
                     self._base is not None or other._base is not None
                 ):
-                    attach(op, (result,), (self, other), extra)
+                    attach_binary(op, result, self, other, extra)
             elif mode.inference:
-                result._inference = True
+                mark_inference(result)
             return result
         if type(other) in NUMBERS and a.dtype.kind == "f" and takes_number:
-            array = kernel(a, other) if is_ufunc else kernel(a, a.dtype.type(other))
+            if is_ufunc:
+                array = kernel(a, constant(other, a.dtype) if other else other)
+            else:
+                array = kernel(a, a.dtype.type(other))
         elif takes_number and is_number(other):
             array = general(self, other)
         else:
@@ -184,12 +193,16 @@ def binary(
             array = laid_out(array, a)
         result = _new(Tensor)
         result._array = array if type(array) is _ndarray else _asarray(array)
+        result._storage = result._base = result._edge = None
         if mode.enabled:
-            if self._requires_grad or self._base is not None:
-                inputs = (self,) if scalar_rows else (self, SCALAR)
-                attach(scalar_op, (result,), inputs, {**extra, "other": other})
+            if self._edge is not None or self._base is not None:
+                values = {"other": other, **extra} if extra else {"other": other}
+                if scalar_rows:
+                    attach_unary(scalar_op, result, self, values)
+                else:
+                    attach_binary(scalar_op, result, self, SCALAR, values)
         elif mode.inference:
-            result._inference = True
+            mark_inference(result)
         return result
 
     def general(input, other):
@@ -207,14 +220,13 @@ def binary(
             check(input, other)
         a, b = promoted(input, other)
         array = (kernel if a.dtype.kind == "f" else whole)(a, b)
-        result = _new(Tensor)
-        result._array = array if type(array) is _ndarray else _asarray(array)
+        result = wrap(array if type(array) is _ndarray else _asarray(array))
         if mode.enabled:
             if isinstance(other, Tensor):
                 inputs = (other,) if scalar_rows else (SCALAR, other)
                 attach(reflected_op, (result,), inputs, {**extra, "self": input})
         elif mode.inference:
-            result._inference = True
+            mark_inference(result)
         return result
 
     def function(input, other, *, out=None):
@@ -312,7 +324,7 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
 
 
 def _tracked(tensor):
-    return tensor._requires_grad or tensor._base is not None
+    return tensor._edge is not None or tensor._base is not None
 
 
 def inplace_with_own_row(name, function, argument=None):

@@ -3,14 +3,17 @@
 https://docs.pytorch.org/docs/stable/notes/broadcasting.html
 """
 
+import numpy as np
+
 from .._declare import function, function_and_method, method
-from .._tensor import Tensor, strides_of
-from ..autograd.record import operation
+from .._tensor import Tensor, _ndarray, strides_of
+from ..autograd.operation import operation
 from .arguments import integer_sequence, integers, wrong_type
 from .operands import broadcast_shape, check_tensor
 from .views import _given_by_name, byte_view, strided_view
 
 _EXPAND = operation("expand")
+_asarray = np.asarray
 
 
 @method
@@ -20,24 +23,55 @@ def expand(self, *size, implicit=False, **named):
     Raises RuntimeError for a dimension that is neither 1 nor the wanted size.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.expand.html
     """
-    return expanded(self, integers(_given_by_name(size, named, "expand", "size"), "expand", "size"))
+    if named:
+        size = _given_by_name(size, named, "expand", "size")
+    return expanded(self, integers(size, "expand", "size"))
 
 
 def expanded(input, sizes):
     """``input`` repeated to ``sizes``, a tuple of ints, without a copy."""
     array = input._array
     old = array.shape
-    if array.size and 0 not in sizes:
+    if array.size and (not sizes or min(sizes) > 0):
         # The ordinary case: dimensions kept, repeated or put in front; what is none of these goes the long
         # way.
         strides, missing = array.strides, len(sizes) - len(old)
-        if missing == 0:
-            if sizes == old:
-                return byte_view(_EXPAND, input, old, strides)
-        elif missing > 0 and old and sizes[missing:] == old and 1 not in sizes[:missing]:
-            return byte_view(_EXPAND, input, sizes, (0,) * missing + strides)
+        if not old:
+            return byte_view(_EXPAND, input, sizes, (0,) * missing)
+        if missing == 0 or missing > 0 and 1 not in sizes[:missing]:
+            kept = sizes[missing:]
+            if kept != old:
+                strides = _repeating(old, strides, kept)
+            if strides is not None:
+                return byte_view(_EXPAND, input, sizes, (0,) * missing + strides)
     shape, strides = expanded_geometry(input, sizes)
     return strided_view(_EXPAND, input, shape, strides)
+
+
+def expanded_array(array, sizes):
+    """What ``expanded`` gives, of an array."""
+    array = _asarray(array)
+    old, missing = array.shape, len(sizes) - array.ndim
+    if missing >= 0 and array.flags.c_contiguous:
+        strides = _repeating(old, array.strides, sizes[missing:])
+        if strides is not None:
+            return _ndarray(sizes, array.dtype, array, 0, (0,) * missing + strides)
+    return np.broadcast_to(array, sizes)
+
+
+expanded.on_arrays = expanded_array
+
+
+def _repeating(old, strides, sizes):
+    """``strides``, 0 where the size 1 of ``old`` becomes another; None where another than 1 would."""
+    result = []
+    for have, stride, want in zip(old, strides, sizes, strict=True):
+        if have != want:
+            if have != 1:
+                return None
+            stride = 0
+        result.append(stride)
+    return tuple(result)
 
 
 def expanded_geometry(input, sizes):

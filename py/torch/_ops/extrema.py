@@ -5,7 +5,8 @@ import numpy as np
 from .. import _dtype, return_types
 from .._declare import function_and_method
 from .._tensor import Tensor
-from ..autograd.record import operation, record, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record, record_several
 from .arguments import is_integer, no_such_signature, wrong_type
 from .creation import finish
 from .reducing import (

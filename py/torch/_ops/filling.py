@@ -10,8 +10,9 @@ from .._declare import method
 from .._random import bernoulli, cauchy, exponential, geometric, log_normal, normal, random, uniform
 from .._tensor import Tensor
 from ..autograd.grad_mode import mode
-from ..autograd.history import bump_version, check_inplace, rebase_history, requires_grad
-from ..autograd.record import operation, record
+from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .copying import assign
 from .sampling_arguments import as_integer, as_real, generator_of, is_integer, is_real, no_such_signature
 from .writing import check_no_overlap
@@ -29,7 +30,7 @@ def _fill(op, tensor, draw, *arguments, generator, inputs=()):
     recording = mode.enabled and any(requires_grad(t) for t in inputs)
     check_inplace(tensor, recording)
     check_no_overlap(tensor._array)
-    node = record(op, tensor._array, inputs)._grad_fn if recording else None
+    node = own_node(record(op, tensor._array, inputs)) if recording else None
     draw(tensor._array, *arguments, generator)
     bump_version(tensor)
     if node is not None:

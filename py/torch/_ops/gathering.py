@@ -5,7 +5,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function_and_method
 from .._tensor import Tensor, _ndarray, wrap_dim
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .creation import finish
 from .expanding import expanded
 from .operands import broadcast_shape, check_tensor

@@ -3,7 +3,8 @@
 import numpy as np
 
 from .._dtype import int64
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .elementwise import inputs_of
 
 _SIGMOID, _TANH, _THRESHOLD = map(operation, ("sigmoid_backward", "tanh_backward", "threshold_backward"))
@@ -11,21 +12,38 @@ _SIGMOID, _TANH, _THRESHOLD = map(operation, ("sigmoid_backward", "tanh_backward
 
 def sigmoid_backward(grad_output, output):
     """grad_output · output · (1 - output): the gradient of sigmoid, whose result was ``output``."""
-    y = output._array
-    return record(_SIGMOID, np.asarray(grad_output._array * (1 - y) * y), (grad_output, output))
+    values = _sigmoid_backward(grad_output._array, output._array)
+    return record(_SIGMOID, np.asarray(values), (grad_output, output))
+
+
+def _sigmoid_backward(g, y):
+    return g * (1 - y) * y
 
 
 def tanh_backward(grad_output, output):
     """grad_output · (1 - output²): the gradient of tanh, whose result was ``output``."""
-    y = output._array
-    return record(_TANH, np.asarray(grad_output._array * (1 - y * y)), (grad_output, output))
+    values = _tanh_backward(grad_output._array, output._array)
+    return record(_TANH, np.asarray(values), (grad_output, output))
+
+
+def _tanh_backward(g, y):
+    return g * (1 - y * y)
 
 
 def threshold_backward(grad_output, self, threshold):
     """grad_output where self > threshold, 0 elsewhere: the gradient of relu and threshold."""
-    # Where self is NaN PyTorch lets the gradient pass.
-    kept = np.where(self._array <= threshold, grad_output._array.dtype.type(0), grad_output._array)
+    kept = _threshold_backward(grad_output._array, self._array, threshold)
     return record(_THRESHOLD, kept, inputs_of(grad_output, self), threshold=threshold)
+
+
+def _threshold_backward(g, a, threshold):
+    # Where a is NaN PyTorch lets the gradient pass.
+    return np.where(a <= threshold, g.dtype.type(0), g)
+
+
+sigmoid_backward.on_arrays = _sigmoid_backward
+tanh_backward.on_arrays = _tanh_backward
+threshold_backward.on_arrays = _threshold_backward
 
 
 _LEAKY_RELU, _HARDTANH, _NLL, _PAD = map(

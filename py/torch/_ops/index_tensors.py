@@ -7,7 +7,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function_and_method, method
 from ..autograd.engine import is_expandable_to
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .copying import begin_write, end_write
 from .layout import laid_out
 from .memory_formats import preserved_copy

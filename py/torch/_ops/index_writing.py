@@ -4,7 +4,8 @@ import numpy as np
 
 from .._declare import function_and_method, method
 from .._tensor import Tensor, wrap_dim
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .copying import begin_write, end_write, number_as
 from .gathering import check_flat_positions
 from .memory_formats import preserved_copy

@@ -12,7 +12,8 @@ import numpy as np
 
 from .._tensor import Tensor, wrap
 from ..autograd.grad_mode import mode
-from ..autograd.record import operation, view_of
+from ..autograd.operation import operation
+from ..autograd.record import view_of
 from .arguments import index_of
 from .copying import copy_, fill_, number_as
 from .data import array_of
@@ -44,7 +45,7 @@ def __getitem__(self, key):
     if key is Ellipsis:
         return alias(self)
     if kind is tuple:
-        if not self._requires_grad and self._base is None:
+        if self._edge is None and self._base is None:
             part = _plain_part(self, key)
             if part is not None:
                 return part

@@ -7,7 +7,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function
 from .._tensor import Tensor, wrap_dim
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arguments import integer, wrong_type
 from .gathering import check_separate, masked_select
 from .operands import result_dtype

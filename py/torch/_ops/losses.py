@@ -7,7 +7,8 @@ https://docs.pytorch.org/docs/stable/nn.functional.html#loss-functions
 import numpy as np
 
 from .._dtype import from_numpy_dtype
-from ..autograd.record import operation, record, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record, record_several
 from .operands import promoted
 
 _MSE = operation("mse_loss")

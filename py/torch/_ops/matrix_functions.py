@@ -10,7 +10,8 @@ import numpy as np
 
 from .._declare import function_and_method
 from .._tensor import wrap_dim
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .decompositions import check_floating, check_matrix, inv, svdvals
 from .products import vdot
 from .writing import CASTABLE, EXPECTED_OUT, write_exact

@@ -5,7 +5,8 @@ import numpy as np
 from .._declare import function, function_and_method, method
 from .._dtype import can_cast
 from .._tensor import Tensor, wrap_dim
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arguments import dimensions, integer, integer_sequence, integers, is_integer
 from .arithmetic import mul
 from .copying import begin_write, clone, end_write

@@ -7,7 +7,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import wrap_dim
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arguments import is_integer
 from .operands import broadcast_shape
 from .reducing import (

@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/stable/notes/broadcasting.html
 """
 
 import numbers
+from functools import lru_cache
 
 import numpy as np
 
@@ -66,6 +67,13 @@ def cast(operand, numpy_type):
     if numpy_type.kind in "iu" and isinstance(operand, (int, np.integer)):
         return np.array(int(operand) & (2**64 - 1), np.uint64).astype(numpy_type)
     return np.array(operand, numpy_type)
+
+
+@lru_cache(512)
+def constant(number, numpy_type):
+    """A number other than 0 as a 0-dim array: NumPy takes that in less time than the number itself."""
+    # Not 0, because 0.0 and -0.0 are equal, and the one would be taken for the other.
+    return np.array(number, numpy_type)
 
 
 def promoted(*operands, float_result=False):

@@ -5,7 +5,8 @@ https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
 
 import numpy as np
 
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 
 _CONSTANT = operation("constant_pad_nd")
 _BY_COUNT = {

@@ -5,7 +5,8 @@ import numpy as np
 from .._declare import function_and_method, method
 from .._dtype import float64
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .elementwise import not_implemented_for, operator, unary
 from .layout import laid_out
 from .operands import broadcast_shape, is_number, promoted
@@ -72,15 +73,20 @@ def _pow_number(input, exponent):
     array = input._array
     if array.dtype.kind != "f":
         return _pow_number_of_whole(input, exponent)
-    # PyTorch multiplies instead of calling pow for these, which shows in the last digit.
-    special = _POWERS.get(exponent)
-    if special is None:
-        values = np.power(array, array.dtype.type(exponent))
-    else:
-        values = special(array)
+    values = float_to_number(array, exponent)
     if array.ndim > 1 and not array.flags.c_contiguous:
         values = laid_out(values, array)
     return values if type(values) is np.ndarray else np.asarray(values)
+
+
+def float_to_number(array, exponent):
+    """A floating-point array to the power of a number."""
+    # PyTorch multiplies instead of calling pow for these, which shows in the last digit.
+    special = _POWERS.get(exponent)
+    return np.power(array, array.dtype.type(exponent)) if special is None else special(array)
+
+
+pow.on_arrays = float_to_number
 
 
 def _pow_number_of_whole(input, exponent):
@@ -95,7 +101,7 @@ def _pow_number_of_whole(input, exponent):
 _POWERS = {
     0: np.ones_like,
     0.5: np.sqrt,
-    1: np.copy,
+    1: np.positive,  # a copy
     2: np.square,
     3: lambda a: a * a * a,
     -0.5: lambda a: np.reciprocal(np.sqrt(a)),

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from .._tensor import Tensor, _new, wrap
+from .._tensor import Tensor, mark_inference, wrap
 from ..autograd.grad_mode import mode
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .elementwise import INT64, NUMBERS, publish, unfit_method
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
@@ -49,10 +50,9 @@ def comparison(name, kernel, *, numbers=True, doc):
                 return NotImplemented
             if a.ndim > 1 and not a.flags.c_contiguous:
                 array = laid_out(array, a)
-        result = _new(Tensor)
-        result._array = array if type(array) is _ndarray else _asarray(array)
+        result = wrap(array if type(array) is _ndarray else _asarray(array))
         if mode.inference:
-            result._inference = True
+            mark_inference(result)
         return result
 
     def general(input, other):
@@ -114,10 +114,9 @@ def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, 
         values = kernel(array) if array.dtype.kind == "f" else whole(array)
         if array.ndim > 1 and not array.flags.c_contiguous:
             values = laid_out(values, array)
-        result = _new(Tensor)
-        result._array = values if type(values) is _ndarray else _asarray(values)
+        result = wrap(values if type(values) is _ndarray else _asarray(values))
         if mode.inference:
-            result._inference = True
+            mark_inference(result)
         return _to_out(result, **keywords) if keywords else result
 
     def _to_out(result, out=None):

@@ -3,10 +3,11 @@
 import numpy as np
 
 from .._declare import function_and_method
-from .._tensor import Tensor, _new
+from .._tensor import Tensor, mark_inference, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.history import requires_grad
-from ..autograd.record import attach, operation, record
+from ..autograd.operation import operation
+from ..autograd.record import attach_binary, record
 from .operands import broadcast_shape, check_tensor
 from .reducing import FLOAT16, FLOAT32, cpp_name, not_implemented, write_out_strictly
 from .writing import write_out
@@ -28,6 +29,11 @@ def multiply(a, b):
     if a.dtype == FLOAT16:
         return _asarray(_matmul(a.astype(FLOAT32), b.astype(FLOAT32))).astype(FLOAT16)
     return _asarray(_matmul(a, b))
+
+
+def _product(a, b):
+    # The product of a matrix and a matrix or a vector; when small, dot takes half the time of matmul.
+    return a.dot(b) if a.dtype is not FLOAT16 else multiply(a, b)
 
 
 def scalar_name(tensor):
@@ -76,14 +82,18 @@ def mm(input, mat2, *, out=None):
     kind = a.dtype
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or kind is not b.dtype or kind.kind != "f":
         check_mm(input, mat2)
-    result = _new(Tensor)
-    result._array = _matmul(a, b) if kind is not FLOAT16 else multiply(a, b)
+    result = wrap(_product(a, b))
     if mode.enabled:
-        if input._requires_grad or mat2._requires_grad or input._base is not None or mat2._base is not None:
-            attach(_MM, (result,), (input, mat2), {})
+        if (input._edge is not None or mat2._edge is not None) or (
+            input._base is not None or mat2._base is not None
+        ):
+            attach_binary(_MM, result, input, mat2, {})
     elif mode.inference:
-        result._inference = True
+        mark_inference(result)
     return result if out is None else write_out_strictly("mm", out, result)
+
+
+mm.on_arrays = _product
 
 
 @function_and_method
@@ -101,8 +111,11 @@ def mv(input, vec, *, out=None):
     if out is not None and out.dtype is not input.dtype:
         kinds = f"{scalar_name(out)}, {scalar_name(input)}, and {scalar_name(vec)}"
         raise RuntimeError(f"addmv input tensors must have the same dtype, but got {kinds}")
-    result = record(_MV, multiply(a, b), (input, vec))
+    result = record(_MV, _product(a, b), (input, vec))
     return result if out is None else write_out("mv", out, result)
+
+
+mv.on_arrays = _product
 
 
 def _check_mv(input, vec):
@@ -246,7 +259,7 @@ def _folds(input, other):
     large, small = (input, other) if first else (other, input)
     if large._array.ndim < 3 or small._array.ndim > 2:
         return False
-    if mode.enabled and requires_grad(small) or small._requires_grad:
+    if mode.enabled and requires_grad(small) or small._edge is not None:
         return True
     if input._array.ndim == 2:
         return False

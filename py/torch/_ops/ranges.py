@@ -7,6 +7,7 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function
+from .._random.fused import fma32, fma64
 from .._tensor import Tensor
 from .._warning_once import warn_once
 from .arguments import is_integer, no_such_signature, wrong_type
@@ -152,7 +153,7 @@ def _end_points(start, end, steps, function):
     return [_number(value, function, name, position) for name, value, position in named]
 
 
-def _between(start, end, steps, kind):
+def _between(start, end, steps, kind, multiply_add=lambda a, b, c: a * b + c):
     """``steps`` numbers from start to end: the first half counted from the start, the second back from the
     end."""
     if kind.kind in "iub":
@@ -165,8 +166,8 @@ def _between(start, end, steps, kind):
         step = exact((end - start) / exact(steps - 1)) if steps > 1 else exact(0)
     index = np.arange(steps, dtype=np.int64)
     half = steps // 2
-    low = start + step * index[:half].astype(exact)
-    high = end - step * (steps - 1 - index[half:]).astype(exact)
+    low = multiply_add(index[:half].astype(exact), step, start)
+    high = multiply_add((steps - 1 - index[half:]).astype(exact), -step, end)
     if steps == 1:
         high = np.array([start])
     return np.concatenate([low, high]).astype(exact)
@@ -198,7 +199,9 @@ def linspace(
     kind = numpy_type(out.dtype if out is not None and dtype is None else dtype, None, "linspace")
     if _steps(steps):
         _refuse_bool(kind, "linspace")
-    array = _between(start, end, _steps(steps), kind).astype(kind)
+    # PyTorch's linspace rounds once, its logspace twice.
+    multiply_add = {"f": (fma32,), "d": (fma64,)}.get(kind.char, ())
+    array = _between(start, end, _steps(steps), kind, *multiply_add).astype(kind)
     return delivered("linspace", array, out, device, requires_grad)
 
 

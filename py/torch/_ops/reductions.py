@@ -8,9 +8,11 @@ import numpy as np
 from .. import _dtype
 from .._declare import function_and_method, method
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arguments import dtype_of, is_integer, no_such_signature
-from .creation import finish
+from .creation import finish, parse_size
+from .operands import constant
 from .reducing import (
     FLOAT16,
     FLOAT32,
@@ -55,11 +57,11 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     array = input._array
     if dim is _ALL_DIMS and dtype is None and out is None and not named and not keepdim:
         if _is_small(array):
-            return record(_SUM, _asarray(_add_reduce(array, None)), (input,))
+            return record(_SUM, _add_reduce(array, None, out=...), (input,))
         return record(_SUM, accumulate_sum(_summable(array, None)), (input,))
     if type(dim) is int and dtype is None and out is None and not named and type(keepdim) is bool:
         if _is_small(array) and -array.ndim <= dim < array.ndim:
-            total = _asarray(_add_reduce(array, dim, None, None, keepdim))
+            total = _add_reduce(array, dim, keepdims=keepdim, out=...)
             return record(_SUM_DIM, total, (input,), dim=(dim,), keepdim=keepdim)
     if named:
         dim, keepdim = _numpy_names("sum", dim, keepdim, named)
@@ -122,20 +124,34 @@ def sum_to_size(self, *size):
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sum_to_size.html
     """
     from ..autograd.engine import is_expandable_to
-    from .creation import parse_size
 
     size = parse_size(size)
     shape = self._array.shape
     if not is_expandable_to(size, shape):
         raise RuntimeError(f"size {{{list(size)}}} is not expandable to size {{{list(shape)}}}.")
+    return _summed_to(self, size)
+
+
+def _summed_to(self, size):
+    """``sum_to_size`` for a tuple ``size`` that is known to broadcast to this shape."""
     if not size:
         return sum(self)
+    array = self._array
+    shape = array.shape
     leading = len(shape) - len(size)
     dims = [d for d, n in enumerate(shape) if d < leading or size[d - leading] == 1 and n != 1]
     result = self
     if dims:
-        result = sum(self, dims, True)
+        dims = tuple(dims)
+        if _is_small(array):
+            total = _add_reduce(array, dims, None, None, True)
+        else:
+            total = accumulate_sum(_summable(array, None), dims, True)
+        result = record(_SUM_DIM, total, (self,), dim=dims, keepdim=True)
     return result.view(size) if leading else result
+
+
+method(_summed_to)
 
 
 @function_and_method
@@ -150,11 +166,12 @@ def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     array = input._array
     if dim is _ALL_DIMS and dtype is None and out is None and not named and not keepdim:
         if _is_small(array):
-            return record(_MEAN, _asarray(_add_reduce(array, None) / array.size, array.dtype), (input,))
+            total = np.true_divide(_add_reduce(array, None), constant(array.size, array.dtype), out=...)
+            return record(_MEAN, total, (input,))
     if type(dim) is int and dtype is None and out is None and not named and type(keepdim) is bool:
         if _is_small(array) and -array.ndim <= dim < array.ndim:
-            total = _asarray(_add_reduce(array, dim, None, None, keepdim))
-            total /= array.shape[dim]
+            total = _add_reduce(array, dim, keepdims=keepdim, out=...)
+            total /= constant(array.shape[dim], array.dtype)
             return record(_MEAN_DIM, total, (input,), dim=(dim,), keepdim=keepdim)
     if named:
         dim, keepdim = _numpy_names("mean", dim, keepdim, named)

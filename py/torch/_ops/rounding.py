@@ -4,7 +4,8 @@ import numpy as np
 
 from .._declare import function_and_method
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arithmetic import alias
 from .clipping import clip
 from .elementwise import not_implemented_for, refusing, unary, write_out_of_same_type

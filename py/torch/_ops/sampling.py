@@ -14,7 +14,8 @@ from .._random import uniform as draw_uniform
 from .._tensor import Tensor, wrap
 from ..autograd.history import bump_version
 from ..autograd.history import requires_grad as grad_is_wanted
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .creation import finish, numpy_type, parse_size
 from .operands import broadcast_shape, check_tensor
 from .sampling_arguments import (

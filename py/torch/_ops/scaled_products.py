@@ -7,7 +7,8 @@ from .._dtype import promote_types
 from .._tensor import Tensor
 from ..autograd.grad_mode import mode
 from ..autograd.history import check_inplace, requires_grad
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .operands import check_tensor
 from .products import check_bmm, check_mm_shapes, multiply, scalar_name
 from .reducing import cpp_name, not_implemented, write_out_strictly

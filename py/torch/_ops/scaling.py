@@ -6,7 +6,8 @@ From Python ``t * 2`` makes the number a tensor first, and its node has two edge
 
 import numpy as np
 
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .operands import promoted
 
 _MUL = operation("mul.Scalar")

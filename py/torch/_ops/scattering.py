@@ -7,7 +7,8 @@ from .._declare import function_and_method, method
 from .._tensor import Tensor, wrap_dim
 from ..autograd.grad_mode import mode
 from ..autograd.history import check_inplace, requires_grad
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .copying import begin_write, end_write, number_as
 from .gathering import check_positions, places_along
 from .operands import check_tensor, is_number

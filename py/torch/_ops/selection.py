@@ -9,7 +9,9 @@ import numpy as np
 from .._declare import function, function_and_method, method
 from .._dtype import from_numpy_dtype
 from .._tensor import Tensor
-from ..autograd.record import SCALAR, operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
+from ..autograd.saving import SCALAR
 from .arithmetic import alias
 from .clipping import clip
 from .elementwise import binary, inputs_of, not_implemented_for
@@ -101,6 +103,9 @@ def where(condition, input=None, other=None, *, self=None, out=None):
     return condition.nonzero(as_tuple=True)
 
 
+where.on_arrays = np.where
+
+
 def _tensor_where(self, condition, other):  # the method has its own order of arguments
     """The tensor where condition holds, other elsewhere; the shapes broadcast.
 
@@ -175,7 +180,7 @@ def _zero_dim(number, char):
 def _numbers(input, min, max):
     """A tensor and a number as bounds: the tensor must be 0-dim and then counts as a number."""
     bounds = [
-        b._array.item() if isinstance(b, Tensor) and not b._array.ndim and not b._requires_grad else b
+        b._array.item() if isinstance(b, Tensor) and not b._array.ndim and b._edge is None else b
         for b in (min, max)
     ]
     if any(isinstance(b, Tensor) for b in bounds):

@@ -4,7 +4,8 @@ import numpy as np
 
 from .._declare import function_and_method
 from .._tensor import Tensor, strides_of, wrap_dim
-from ..autograd.record import operation, record, record_view
+from ..autograd.operation import operation
+from ..autograd.record import record, record_view
 from .arguments import integer, is_integer
 from .operands import check_tensor
 from .reducing import write_out_strictly
@@ -47,7 +48,9 @@ def selected(input, d, index, dim=None):
         )
     # The trailing Ellipsis makes NumPy give an array, not a scalar, when no dimension is left.
     part = array[(*_BEFORE[d], i, ...)] if d else array[i, ...]
-    offset = input._offset + i * array.strides[d] // array.itemsize
+    offset = input._offset
+    if i:
+        offset += i * array.strides[d] // array.itemsize
     return record_view(_SELECT, part, offset, input, dim=d if dim is None else dim, index=index)
 
 

@@ -5,7 +5,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function_and_method
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .arguments import is_integer, wrong_type
 from .reducing import (
     FLOAT16,
@@ -41,11 +42,15 @@ def logsumexp(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=F
     """
     check_input(input, "logsumexp")
     dim, keepdim = dim if axis is None else axis, keepdim or keepdims
+    array = input._array
+    if type(dim) is int and array.dtype.char in "fd" and -array.ndim <= dim < array.ndim and array.size:
+        total = _log_sum_exp(array, dim % array.ndim, keepdim)
+        result = record(_LOGSUMEXP, total, (input,), dim=(dim,), keepdim=keepdim)
+        return result if out is None else write_out("logsumexp", out, result)
     if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
         raise wrong_type("logsumexp", "dim", 1, "tuple of ints", dim)
     if dim is None:
         raise TypeError('logsumexp() missing 1 required positional arguments: "dim"')
-    array = input._array
     if array.dtype.kind != "f":
         array = array.astype(_dtype.get_default_dtype()._numpy)
     dims = parse_dims(dim, array.ndim)
@@ -55,12 +60,21 @@ def logsumexp(input, dim=None, keepdim=False, *, out=None, axis=None, keepdims=F
         )
     kind = array.dtype
     array = array.astype(FLOAT32) if kind == FLOAT16 else array
-    largest = np.maximum.reduce(array, dims, None, None, True, -np.inf)
-    largest = np.where(np.isinf(largest), kind.type(0), largest)
-    total = np.log(accumulate_sum(np.exp(array - largest), dims, True)) + largest
-    total = _asarray(total if keepdim else total.squeeze(dims)).astype(kind, copy=False)
+    total = _log_sum_exp(array, dims, keepdim).astype(kind, copy=False)
     result = record(_LOGSUMEXP, total, (input,), dim=shown_dims(dim), keepdim=keepdim)
     return result if out is None else write_out("logsumexp", out, result)
+
+
+def _log_sum_exp(array, dims, keepdim):
+    largest = _max_reduce(array, dims, None, None, True, -np.inf)
+    if not np.isfinite(largest).all():
+        largest = np.where(np.isinf(largest), array.dtype.type(0), largest)
+    shifted = np.subtract(array, largest, out=...)
+    powers = np.exp(shifted, shifted)
+    total = _sum(powers, dims) if type(dims) is int else accumulate_sum(powers, dims, True)
+    total = np.log(total, out=...)
+    total += largest
+    return total if keepdim else total.squeeze(dims)
 
 
 def _normaliser(name, op, compute):

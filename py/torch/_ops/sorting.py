@@ -5,7 +5,8 @@ import numpy as np
 from .. import _dtype, return_types
 from .._declare import function, function_and_method
 from .._tensor import Tensor
-from ..autograd.record import operation, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record_several
 from . import selecting
 from .arguments import integer, is_integer, no_such_signature
 from .creation import finish

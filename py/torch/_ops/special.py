@@ -12,7 +12,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor
-from ..autograd.record import operation, record
+from ..autograd.operation import operation
+from ..autograd.record import record
 from .elementwise import binary, document, inplace_with_own_row, to_default_float, unary
 from .operands import check_tensor, is_number
 from .signatures import NUMBER_TENSOR, TENSOR_NUMBER, TENSOR_TENSOR

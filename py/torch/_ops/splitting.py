@@ -5,7 +5,8 @@ import numpy as np
 from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, storage_of, strided_array, strides_of, wrap_dim
-from ..autograd.record import operation, record_several, record_views
+from ..autograd.operation import operation
+from ..autograd.record import record_several, record_views
 from .arguments import checked_integers, integer, is_integer, no_such_signature, wrong_type
 from .operands import check_tensor
 from .slicing import _BEFORE, slice_of

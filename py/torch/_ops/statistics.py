@@ -6,7 +6,8 @@ import numpy as np
 
 from .. import return_types
 from .._declare import function_and_method
-from ..autograd.record import operation, record, record_several
+from ..autograd.operation import operation
+from ..autograd.record import record, record_several
 from . import selecting
 from .arguments import is_integer, no_such_signature
 from .extrema import check_not_empty

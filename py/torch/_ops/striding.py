@@ -7,8 +7,9 @@ from .._declare import function_and_method, method
 from .._storage import Storage
 from .._tensor import Tensor, _ndarray, contiguous_strides, storage_of, strides_of, wrap, wrap_dim
 from ..autograd.grad_mode import mode
-from ..autograd.history import bump_version, check_inplace, rebase_history, requires_grad
-from ..autograd.record import attach, operation, record
+from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
+from ..autograd.operation import operation
+from ..autograd.record import attach, record
 from .arguments import integer_sequence, integers
 from .operands import check_tensor
 from .views import squeezed, strided_view, unsqueezed
@@ -164,13 +165,13 @@ def _set_geometry(op, self, shape, strides, offset=None, **extra):
     self._offset = offset
     bump_version(self)
     if recording:
-        node = stand_in._grad_fn
+        node = own_node(stand_in)
         node._outputs = [(self._array.shape, self._array.dtype)]
         if self._base is None:
             rebase_history(self, node)
         else:
             # Only the view looks different now: its base's history stays.
-            self._grad_fn, self._output_nr, self._requires_grad = node, 0, True
+            self._edge = (node, 0)
             self._view_version = storage.version
     return self
 
@@ -288,7 +289,7 @@ def set_(self, source=None, storage_offset=0, size=None, stride=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.set_.html
     """
-    if requires_grad(self) and mode.enabled and self._grad_fn is None:
+    if requires_grad(self) and mode.enabled and own_node(self) is None:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
     version = self._version
     if source is None:

@@ -3,7 +3,8 @@
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, strides_of, wrap_dim
 from .._warning_once import warn_once
-from ..autograd.record import operation, record_view
+from ..autograd.operation import operation
+from ..autograd.record import record_view
 from .arguments import integer, integer_sequence, integers, no_such_signature
 from .operands import check_tensor
 from .views import _given_by_name, alias, strided_view
@@ -102,8 +103,11 @@ def t(input):
     """
     if not isinstance(input, Tensor):
         check_tensor(input, "t", "input", 1)
-    if input._array.ndim > 2:
-        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {input._array.ndim}D")
+    array = input._array
+    if array.ndim == 2 and array.size:
+        return record_view(_T, array.T, input._offset, input)
+    if array.ndim > 2:
+        raise RuntimeError(f"t() expects a tensor with <= 2 dimensions, but self is {array.ndim}D")
     return reordered(_T, input, range(input._array.ndim)[::-1])
 
 
@@ -128,7 +132,10 @@ def _reversed(self):
 
     https://docs.pytorch.org/docs/stable/tensors.html#torch.Tensor.T
     """
-    n = self._array.ndim
+    array = self._array
+    n = array.ndim
+    if n == 2 and array.size:
+        return record_view(_PERMUTE, array.T, self._offset, self, dims=(1, 0))
     if n not in (0, 2):
         warn_once(
             "The use of `x.T` on tensors of dimension other than 2 to reverse their shape is deprecated and "

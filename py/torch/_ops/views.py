@@ -5,10 +5,13 @@ https://docs.pytorch.org/docs/stable/tensor_view.html
 
 import math
 
+import numpy as np
+
 from .. import _dtype
 from .._declare import function, function_and_method, method
 from .._tensor import Tensor, _ndarray, contiguous_strides, storage_of, strided_array, strides_of, wrap_dim
-from ..autograd.record import operation, record, record_view
+from ..autograd.operation import operation
+from ..autograd.record import record, record_view
 from .arguments import checked_integers, integer, integer_sequence, integers, no_such_signature
 from .creation import finish
 from .operands import check_tensor
@@ -40,9 +43,13 @@ def strided_view(op, source, shape, strides, offset=None, /, **extra):
 def byte_view(op, source, shape, strides, /, **extra):
     """``strided_view`` with strides in bytes and the source's own offset: for sources with elements, and
     faster."""
-    flat = storage_of(source).flat
-    array = _ndarray(shape, flat.dtype, flat, source._offset * flat.itemsize, strides)
-    return record_view(op, array, source._offset, source, **extra)
+    array, offset = source._array, source._offset
+    if array.flags.c_contiguous:
+        array = _ndarray(shape, array.dtype, array, 0, strides)
+    else:
+        flat = storage_of(source).flat
+        array = _ndarray(shape, flat.dtype, flat, offset * flat.itemsize, strides)
+    return record_view(op, array, offset, source, **extra)
 
 
 def alias(input):
@@ -376,6 +383,9 @@ def unsqueeze(input, dim):
     return byte_view(
         _UNSQUEEZE, input, shape[:d] + (1,) + shape[d:], strides[:d] + (step,) + strides[d:], dim=dim
     )
+
+
+unsqueeze.on_arrays = lambda array, dim: np.expand_dims(array, dim)
 
 
 def unsqueezed(array, dim):

@@ -12,8 +12,7 @@ from .. import _dtype
 from .._declare import method
 from .._tensor import Tensor, storage_of
 from ..autograd.grad_mode import mode
-from ..autograd.graph import SavedTensor
-from ..autograd.history import bump_version, check_inplace, rebase_history, requires_grad
+from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
 from ..autograd.variable import CPP_TYPE_NAMES
 from .operands import broadcast_shape, is_number, result_dtype
 
@@ -76,7 +75,7 @@ def write(self, result):
     ``self``.
     """
     source, target = result._array, self._array
-    recording = mode.enabled and result._requires_grad
+    recording = mode.enabled and result._edge is not None
     check_inplace(self, recording)
     _check_shape(target.shape, source.shape)
     if source.dtype is not target.dtype:
@@ -86,33 +85,32 @@ def write(self, result):
         target[...] = source
         bump_version(self)
         return self
-    node = result._grad_fn
+    node = own_node(result)
     original = _keep_original(self, node)
     target[...] = source
     bump_version(self)
     if original is not None:
         original.version = original.tensor._version
-    for value in node._values:
-        if type(value) is SavedTensor and value.is_output:
-            value.tensor._array, value.tensor._storage = target, storage_of(self)
-            value.tensor._offset, value.tensor._base = self._offset, self._base
-            value.version = self._storage.version
+    outputs = node._held_outputs()
+    for value in outputs:
+        value.tensor._array, value.tensor._storage = target, storage_of(self)
+        value.tensor._offset, value.tensor._base = self._offset, self._base
+        value.version = self._storage.version
     node._outputs = [(target.shape, target.dtype)]
     rebase_history(self, node)
     if self._base is not None:
-        for value in node._values:
-            if type(value) is SavedTensor and value.is_output:
-                value.origin = weakref.ref(self._grad_fn)
+        for value in outputs:
+            value.origin = weakref.ref(own_node(self))
     return self
 
 
 def _keep_original(self, node):
     """If the node's formula needs ``self`` as it was, let it have a copy."""
-    for (kind, key, _), value in zip(node._plan.sources, node._values, strict=True):
-        if kind == 0 and key == 0 and type(value) is SavedTensor and value.hooks is None:
-            value.tensor = self.clone()
-            return value
-    return None
+    value = node._held_input(0)
+    if value is None or value.hooks is not None:
+        return None
+    value.tensor = self.clone()
+    return value
 
 
 def check_result_cast(source, target):
@@ -193,7 +191,7 @@ def write_out(name, out, result):
     """Write ``result`` into ``out``, resizing it if need be, and return ``out`` (for ``out=`` arguments)."""
     if not isinstance(out, Tensor):
         raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
-    if mode.enabled and (result._requires_grad or requires_grad(out)):
+    if mode.enabled and (result._edge is not None or requires_grad(out)):
         raise RuntimeError(
             f"{name}(): functions with out=... arguments don't support automatic differentiation, but one of "
             "the arguments "

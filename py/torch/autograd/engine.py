@@ -4,18 +4,22 @@ Iterative, and ordered like PyTorch's: of the nodes that are ready, the one made
 https://docs.pytorch.org/docs/stable/notes/autograd.html
 """
 
-from heapq import heapify, heappop, heappush
+from collections import deque
+from heapq import heappop, heappush
 
 import numpy as np
 
 from .._tensor import Tensor
-from . import graph
 from .grad_mode import mode
+from .graph import AT_ONCE
+from .saved import saved_tensors_hooks_in_use
 
 
 class _Anomaly:
-    enabled = False
-    check_nan = True
+    __slots__ = ("enabled", "check_nan")
+
+    def __init__(self):
+        self.enabled, self.check_nan = False, True
 
 
 anomaly = _Anomaly()
@@ -43,11 +47,18 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
     arrived = {}  # node: the gradients of its outputs, as far as they have come
     for (node, number), grad in zip(roots, grads, strict=True):
         _arrive(arrived, node, number, grad)
-    # A heap of (-sequence number, tie breaker, node): the last made comes first, AccumulateGrad before all.
-    ready = [(-node._sequence, i, node) for i, node in enumerate(arrived) if not dependencies[node]]
-    saved_tensors_hooks = list(graph.saved_tensors_hooks_in_use)
-    heapify(ready)
-    ties = len(ready)
+    # What is ready: nodes that run at once, in the order in which they became so, and a heap of (-sequence
+    # number, tie breaker, node), the last made first.
+    at_once, heap, ties = deque(), [], 0
+    for node in arrived:
+        if not dependencies[node]:
+            if node._sequence == AT_ONCE:
+                at_once.append(node)
+            else:
+                ties += 1
+                heappush(heap, (-node._sequence, ties, node))
+    hooks_before = list(saved_tensors_hooks_in_use)
+    watchful = wanted is not None or anomaly.enabled
     before = mode.enabled
     mode.enabled = create_graph
     quiet = np.errstate(all="ignore")  # infinities and NaNs are results here, as in PyTorch
@@ -55,10 +66,15 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
     running.append(dependencies)
     callbacks.append([])
     try:
-        while ready:
-            node = heappop(ready)[2]
+        while True:
+            if at_once:
+                node = at_once.popleft()
+            elif heap:
+                node = heappop(heap)[2]
+            else:
+                break
             incoming = arrived.pop(node, None) or [None] * len(node._outputs)
-            if wanted is not None or node._hooked or anomaly.enabled:
+            if watchful or node._hooked:
                 outgoing = _run(node, incoming, wanted)
             else:
                 outgoing = node._apply(incoming)
@@ -90,8 +106,11 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
                     count = dependencies[target] - 1
                     dependencies[target] = count
                     if not count and (wanted is None or wanted.reached(target)):
-                        ties += 1
-                        heappush(ready, (-target._sequence, ties, target))
+                        if target._sequence == AT_ONCE:
+                            at_once.append(target)
+                        else:
+                            ties += 1
+                            heappush(heap, (-target._sequence, ties, target))
                 index += 1
             # Nothing here holds on to a gradient that is on its way: who receives it may keep it as it is.
             outgoing = grad = None
@@ -103,7 +122,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
         quiet.__exit__()
         mode.enabled = before
         # What a hook has entered or left during the pass ends with it.
-        graph.saved_tensors_hooks_in_use[:] = saved_tensors_hooks
+        saved_tensors_hooks_in_use[:] = hooks_before
     return None if wanted is None or accumulate else wanted.captured
 
 
@@ -282,7 +301,7 @@ def _fit(grad, shape, dtype, node, index):
                 f"{list(grad._array.shape)} "
                 f"but expected shape compatible with {list(shape)}"
             )
-        grad = grad.sum_to_size(shape)
+        grad = grad._summed_to(shape)
     if grad._array.dtype != dtype:
         from .._dtype import from_numpy_dtype
 
@@ -292,6 +311,10 @@ def _fit(grad, shape, dtype, node, index):
 
 def is_expandable_to(shape, target):
     """Whether a tensor of ``shape`` broadcasts to ``target``."""
-    if len(shape) > len(target):
+    missing = len(target) - len(shape)
+    if missing < 0:
         return False
-    return all(n == t or n == 1 for n, t in zip(reversed(shape), reversed(target), strict=False))
+    for n, t in zip(shape, target[missing:] if missing else target, strict=True):
+        if n != t and n != 1:
+            return False
+    return True

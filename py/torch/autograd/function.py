@@ -9,11 +9,12 @@ import warnings
 
 import numpy as np
 
-from .._tensor import Tensor, wrap
+from .._tensor import LEAF, Tensor, wrap
 from .grad_mode import mode, no_grad
-from .graph import ALREADY_FREED, NO_EDGE, Node, SavedTensor, save_tensor
-from .history import bump_version, check_inplace, gradient_edge, rebase_history, requires_grad
+from .graph import NO_EDGE, Node
+from .history import bump_version, check_inplace, gradient_edge, own_node, rebase_history, requires_grad
 from .record import view_of
+from .saved import ALREADY_FREED, SavedTensor, save_tensor
 
 
 class FunctionCtx:
@@ -135,6 +136,9 @@ _NO_BACKWARD = (
 )
 
 
+_NO_JVP = "You must implement the jvp function for custom autograd.Function to use it with forward mode AD."
+
+
 class _FunctionMeta(type):
     """Gives every Function subclass its own class of node, called ``<name>Backward``."""
 
@@ -194,10 +198,25 @@ class Function(FunctionCtx, metaclass=_FunctionMeta):
         """Another name for ``backward``."""
         raise NotImplementedError(_NO_BACKWARD)
 
+    @staticmethod
+    def jvp(ctx, *grad_inputs):
+        """The Jacobian-vector product; ``torch.func.jvp`` asks that there is one."""
+        raise NotImplementedError(_NO_JVP)
+
+    @staticmethod
+    def vmap(info, in_dims, *args):
+        """The function on batches; ``torch.func.jacfwd`` asks for it, or for ``generate_vmap_rule``."""
+        raise NotImplementedError(
+            "To use autograd.Function with vmap, you must either override the vmap staticmethod or set "
+            "generate_vmap_rule=True."
+        )
+
     @classmethod
     def apply(cls, *args, **kwargs):
         """Run the function and record it."""
         separate = cls.setup_context is not Function.setup_context
+        if _transforms:
+            _check_transformable(cls, separate)
         if separate:
             args = _bind_defaults(cls.forward, args, kwargs)
             kwargs = {}
@@ -215,6 +234,41 @@ class Function(FunctionCtx, metaclass=_FunctionMeta):
             else:
                 output = cls.forward(ctx, *args, **kwargs)
         return _finish(ctx, args, tensors, edges, output, recording)
+
+
+# What torch.func is about to do with what runs now: "grad", "jvp", "vmap"; innermost last.
+_transforms = []
+
+
+class transforming:
+    """While active, functions run for a transform of torch.func, which not every Function supports."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __enter__(self):
+        _transforms.append(self.name)
+
+    def __exit__(self, *exception):
+        _transforms.pop()
+
+
+_SEE = "For more details, please see https://pytorch.org/docs/main/notes/extending.func.html"
+
+
+def _check_transformable(cls, separate):
+    if not separate:
+        raise RuntimeError(
+            "In order to use an autograd.Function with functorch transforms (vmap, grad, jvp, jacrev, ...), "
+            f"it must override the setup_context staticmethod. {_SEE}"
+        )
+    if "vmap" in _transforms and not cls.generate_vmap_rule and cls.vmap is Function.vmap:
+        raise RuntimeError(
+            f"You tried to vmap over {cls.__name__}, but it does not have vmap support. Please override and "
+            f"implement the vmap staticmethod or set generate_vmap_rule=True. {_SEE}"
+        )
+    if "jvp" in _transforms and cls.jvp is Function.jvp:
+        raise NotImplementedError(_NO_JVP)
 
 
 def _bind_defaults(forward, args, kwargs):
@@ -245,7 +299,7 @@ def _finish(ctx, args, tensors, edges, output, recording):
         if not isinstance(o, Tensor):
             results.append(o)
         elif id(o) in dirty:
-            if recording and o._base is None and o._requires_grad and o._grad_fn is None:
+            if recording and o._base is None and o._edge is LEAF:
                 raise RuntimeError(
                     "a leaf Variable that requires grad has been used in an in-place operation."
                 )
@@ -274,8 +328,8 @@ def _finish(ctx, args, tensors, edges, output, recording):
                 if id(o) in dirty:
                     rebase_history(r, ctx)
                 else:
-                    r._grad_fn, r._output_nr, r._requires_grad = ctx, number, True
-        _forbid_writes_to_several([r for r in results if isinstance(r, Tensor) and r._grad_fn is ctx])
+                    r._edge = (ctx, number)
+        _forbid_writes_to_several([r for r in results if isinstance(r, Tensor) and own_node(r) is ctx])
         ctx._saved = tuple(_save(i, t, outputs, results) for i, t in enumerate(ctx.to_save))
     else:
         _check_savable(ctx.to_save)
@@ -309,8 +363,8 @@ def _save(i, tensor, outputs, results):
         return None
     _check_savable((None,) * i + (tensor,))
     for o, r in zip(outputs, results, strict=True):
-        if o is tensor and r._grad_fn is not None:
-            return save_tensor(r, is_output=True)
+        if o is tensor and own_node(r) is not None:
+            return save_tensor(r, r._edge[1])
     return save_tensor(tensor)
 
 
@@ -351,7 +405,7 @@ def _refusing(outputs):
     node._message = "trying to differentiate twice a function that was marked with @once_differentiable"
     for number, result in enumerate(results):
         if result is not None:
-            result._grad_fn, result._output_nr, result._requires_grad = node, number, True
+            result._edge = (node, number)
     return results
 
 

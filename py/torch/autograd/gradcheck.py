@@ -238,10 +238,8 @@ class _Undefined(Node):
 
 def _undefined(output):
     result = wrap(output._array)
-    result._grad_fn, result._requires_grad = (
-        _Undefined((gradient_edge(output),), [(output._array.shape, output._array.dtype)]),
-        True,
-    )
+    node = _Undefined((gradient_edge(output),), [(output._array.shape, output._array.dtype)])
+    result._edge = (node, 0)
     return result
 
 

@@ -5,34 +5,22 @@ engine sends gradients along them. https://docs.pytorch.org/docs/stable/autograd
 """
 
 import itertools
-import re
 import weakref
 from collections import OrderedDict, namedtuple
 from sys import getrefcount
 
 import numpy as np
 
-from .._tensor import Tensor, storage_of, wrap
+from .._tensor import LEAF, Tensor, storage_of, wrap
 from .grad_mode import mode
+from .saved import SavedTensor, disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
 
 NO_EDGE = (None, 0)
 next_sequence_nr = itertools.count().__next__
-# AccumulateGrad runs as soon as its gradient is complete.
-_LAST = 2**64 - 1
-_new = object.__new__
+# The sequence number of nodes that run as soon as their gradient is complete, as AccumulateGrad does.
+AT_ONCE = 2**64 - 1
 # With anomaly detection: the function that notes on a new node where it was made.
 note_forward = None
-
-ALREADY_FREED = (
-    "Trying to backward through the graph a second time (or directly access saved tensors after they have "
-    "already been "
-    "freed). Saved intermediate values of the graph are freed when you call .backward() or autograd.grad(). "
-    "Specify "
-    "retain_graph=True if you need to backward through the graph a second time or if you need to access "
-    "saved tensors "
-    "after calling backward."
-)
-
 
 class Node:
     """One step of the backward pass.
@@ -42,9 +30,10 @@ class Node:
     https://docs.pytorch.org/docs/stable/generated/torch.autograd.graph.Node.html
     """
 
-    # Set on every node: next_functions; _sequence; _outputs, (shape, NumPy dtype) of each output of the
-    # operation. The rest is there only on the nodes that need it; _hooked tells the engine to look.
-    _hooked = False
+    # On every node: next_functions; _sequence; _outputs, (shape, NumPy dtype) of each of the operation's
+    # outputs; _hooked, whether the engine must look at the rest, which only the nodes that need it have.
+    __slots__ = ("next_functions", "_sequence", "_outputs", "_hooked", "__dict__", "__weakref__")
+
     _pre_hooks = None
     _post_hooks = None
     _tensor_hooks = None  # {output index: hooks of the tensor}, run before _pre_hooks
@@ -55,6 +44,7 @@ class Node:
     def __init__(self, next_functions, outputs):
         self.next_functions = next_functions
         self._outputs = outputs
+        self._hooked = False
         self._sequence = next_sequence_nr()
         if note_forward is not None:
             note_forward(self)
@@ -176,20 +166,22 @@ class AccumulateGrad(Node):
 
     __module__ = "builtins"
 
+    __slots__ = ("variable",)
     next_functions = ()
-    _sequence = _LAST
+    _sequence = AT_ONCE
     _cpp_name = "torch::autograd::AccumulateGrad"
 
     def __init__(self, variable):
         self._outputs = ((variable._array.shape, variable._array.dtype),)
+        self._hooked = False
         self.variable = variable
 
     def _apply(self, grads):
         (grad,) = grads
         variable = self.variable
-        if grad is None or not variable._requires_grad:
+        if grad is None or variable._edge is None:
             return []
-        if variable._grad_fn is not None:
+        if variable._edge is not LEAF:
             raise RuntimeError("leaf variable has been moved into the graph interior")
         total = variable._grad
         if total is None:
@@ -197,12 +189,12 @@ class AccumulateGrad(Node):
                 # Recorded: the graph of the gradient is wanted.
                 variable._grad = _empty_like(variable).copy_(grad)
             elif _is_unshared(grad, variable, grads):
-                variable._grad = grad.detach()
+                variable._grad = wrap(grad._array)
             else:
                 variable._grad = _copy_like(grad, variable)
         elif mode.enabled:
             variable._grad = total + grad
-        elif total._requires_grad or total._array.shape != grad._array.shape:
+        elif total._edge is not None or total._array.shape != grad._array.shape:
             total += grad
         else:
             np.add(total._array, grad._array, total._array)
@@ -222,13 +214,34 @@ def _is_unshared(grad, variable, grads):
     the tensor to the array.
     """
     array = grad._array
+    references = getrefcount(grad), getrefcount(array)
+    if _unshared is None:
+        _note_unshared(references)
     return (
-        array.base is None
+        references == _unshared
+        and array.base is None
         and array.strides == variable._array.strides
         and grad._storage is None
-        and getrefcount(grad) == 4
-        and getrefcount(array) == 3
     )
+
+
+# How often a gradient that is nobody else's, and its array, are referred to as ``_is_unshared`` sees them.
+# Interpreters count differently, so that it is tried out once, at the end of this module.
+_unshared = None
+
+
+def _note_unshared(references):
+    global _unshared
+    _unshared = references
+
+
+def _try_out_unshared():
+    leaf = wrap(np.zeros(1))
+    leaf._edge = LEAF
+    node, incoming = AccumulateGrad(leaf), [wrap(np.zeros(1))]
+    mode.enabled = False
+    node._apply(incoming)
+    mode.enabled = True
 
 
 def _empty_like(variable):
@@ -252,12 +265,15 @@ def _copy_like(grad, variable):
 
 def grad_accumulator(leaf):
     """The AccumulateGrad of ``leaf``: one object for as long as a graph, or anybody, holds it."""
-    node = None if leaf._accumulator is None else leaf._accumulator()
-    if node is None:
-        node = AccumulateGrad(leaf)
-        if leaf._backward_hooks is not None:
-            node._hook_tensor(0, leaf._backward_hooks)
-        leaf._accumulator = weakref.ref(node)
+    reference = leaf._accumulator
+    if reference is not None:
+        node = reference()
+        if node is not None:
+            return node
+    node = AccumulateGrad(leaf)
+    if leaf._backward_hooks is not None:
+        node._hook_tensor(0, leaf._backward_hooks)
+    leaf._accumulator = weakref.ref(node)
     return node
 
 
@@ -268,191 +284,6 @@ class GradientEdge(namedtuple("GradientEdge", ("node", "output_nr", "ownership_t
     """
 
     __slots__ = ()
-
-
-# --- saved tensors
-
-
-class SavedTensor:
-    """A tensor that a node will need, with its version at the time: a later in-place write makes it
-    useless.
-    """
-
-    is_output = False
-    origin = None  # after a write through a view: a weak reference to the view's node, which errors name
-    hooks = None
-
-    def register_hooks(self, pack_hook, unpack_hook):
-        """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when
-        it is needed.
-        """
-        if self.hooks is not None:
-            raise RuntimeError(
-                "Calling register_hooks on a saved tensor whose hooks have already been set. Hint: only one "
-                "pair of hooks is "
-                "allowed at a time."
-            )
-        original = self.tensor
-        version = original._version
-        self.packed = pack_hook(original.detach())
-        if original._version != version:
-            raise RuntimeError(
-                "A saved tensor pack hook is modifying its input in place. Tensors provided as input to "
-                "pack hook cannot be modified by in-place operations as this can lead to "
-                "unexpected "
-                "side-effects. Please open an issue if you need to perform in-place "
-                "operations on the "
-                "input to a pack hook."
-            )
-        self.hooks = (pack_hook, unpack_hook)
-        is_leaf = original._grad_fn is None and original._requires_grad and not self.is_output
-        accumulator = grad_accumulator(original) if is_leaf else None
-        self.tensor = (original._grad_fn, original._output_nr, original._requires_grad, accumulator)
-
-    def unpack(self, node):
-        """The tensor as it was saved. Raises RuntimeError if it has been written to since."""
-        if self.hooks is not None:
-            return self._unpack_with_hooks(node)
-        tensor = self.tensor
-        storage = tensor._storage
-        if storage is not None and storage.version != self.version:
-            node = node if self.is_output else tensor.grad_fn
-            raise RuntimeError(
-                _modified_in_place(
-                    tensor, storage.version, self.version, _name_of(self.origin and self.origin() or node)
-                )
-            )
-        if self.is_output:
-            result = wrap(tensor._array)
-            result._storage, result._offset, result._base = storage, tensor._offset, tensor._base
-            result._view_version = storage.version
-            if tensor._array.dtype.kind == "f":
-                result._grad_fn, result._output_nr, result._requires_grad = node, tensor._output_nr, True
-            return result
-        return tensor
-
-    def _unpack_with_hooks(self, node):
-        unpacked = self.hooks[1](self.packed)
-        if not isinstance(unpacked, Tensor):
-            raise TypeError(
-                "Output of saved tensor unpack_hook expected to be a Tensor but got result of type "
-                f"{type(unpacked).__name__}"
-            )
-        grad_fn, output_nr, requires_grad, accumulator = self.tensor
-        if self.is_output:
-            grad_fn, requires_grad = node, True
-        result = wrap(unpacked._array)
-        result._storage, result._offset = unpacked._storage, unpacked._offset
-        if unpacked._array.dtype.kind == "f":
-            result._grad_fn, result._output_nr, result._requires_grad = grad_fn, output_nr, requires_grad
-            if accumulator is not None:
-                # What is computed with it is computed with the leaf.
-                result._accumulator = weakref.ref(accumulator)
-        return result
-
-
-def save_tensor(tensor, is_output=False):
-    """A SavedTensor of ``tensor``, which is an input of the operation or, with ``is_output``, its result."""
-    saved = _new(SavedTensor)
-    if is_output:
-        # Without its node: a node that held its own result would never be freed by reference counting.
-        storage = storage_of(tensor)
-        alias = wrap(tensor._array)
-        alias._storage, alias._offset = storage, tensor._offset
-        alias._output_nr, alias._base = tensor._output_nr, tensor._base
-        saved.tensor, saved.version, saved.is_output = alias, storage.version, True
-    else:
-        saved.tensor = tensor
-        storage = tensor._storage
-        saved.version = 0 if storage is None else storage.version
-        if tensor._inference and not mode.inference:
-            raise RuntimeError(
-                "Inference tensors cannot be saved for backward. Please do not use Tensors created in "
-                "inference mode in "
-                "computation tracked by autograd. To work around this, you can make a clone to get a normal "
-                "tensor and "
-                "use it in autograd, or use `torch.no_grad()` instead of `torch.inference_mode()`."
-            )
-    if saved_tensors_hooks_in_use:
-        saved.register_hooks(*saved_tensors_hooks_in_use[-1])
-    return saved
-
-
-def _name_of(node):
-    """The name of a node without "Backward" and its number; None for no node."""
-    if node is None:
-        return None
-    name = node.name()
-    return name[: name.rindex("Backward")] if re.search(r"Backward\d?$", name) else name
-
-
-def _modified_in_place(tensor, version, expected, name):
-    from .._dtype import from_numpy_dtype
-
-    array = tensor._array
-    kind = from_numpy_dtype(array.dtype)._scalar_name
-    origin = "" if name is None else f", which is output {tensor._output_nr} of {name},"
-    return (
-        "one of the variables needed for gradient computation has been modified by an inplace operation: "
-        f"[torch.{kind}Tensor {list(array.shape)}]{origin} is at version {version}; expected version "
-        f"{expected} instead. "
-        "Hint: enable anomaly detection to find the operation that failed to compute its gradient, with "
-        "torch.autograd.set_detect_anomaly(True, check_nan=False)."
-    )
-
-
-saved_tensors_hooks_in_use = []  # pairs (pack, unpack), innermost last
-
-
-class saved_tensors_hooks:
-    """While active, what operations save goes through ``pack_hook``, and comes back through ``unpack_hook``.
-
-    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.saved_tensors_hooks
-    """
-
-    def __init__(self, pack_hook, unpack_hook):
-        self.pack_hook, self.unpack_hook = pack_hook, unpack_hook
-
-    def __enter__(self):
-        if _disabled_message:
-            raise RuntimeError(_disabled_message[-1])
-        saved_tensors_hooks_in_use.append((self.pack_hook, self.unpack_hook))
-
-    def __exit__(self, *exception):
-        if not saved_tensors_hooks_in_use:
-            raise RuntimeError("saved_tensors_hooks was left more often than it was entered")
-        saved_tensors_hooks_in_use.pop()
-
-
-_disabled_message = []
-
-
-class disable_saved_tensors_hooks:
-    """While active, using ``saved_tensors_hooks`` raises RuntimeError with this message.
-
-    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.disable_saved_tensors_hooks
-    """
-
-    def __init__(self, error_message):
-        self.error_message = error_message
-
-    def __enter__(self):
-        if saved_tensors_hooks_in_use:
-            raise RuntimeError(self.error_message)
-        _disabled_message.append(self.error_message)
-
-    def __exit__(self, *exception):
-        _disabled_message.pop()
-
-
-class save_on_cpu(saved_tensors_hooks):
-    """Keep saved tensors on the CPU: here they are there already, so that they are only copied.
-
-    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.save_on_cpu
-    """
-
-    def __init__(self, pin_memory=False, device_type="cuda"):
-        super().__init__(lambda tensor: tensor.detach().clone(), lambda packed: packed)
 
 
 def get_gradient_edge(tensor):
@@ -528,3 +359,12 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
             fn(state["grads"])
 
     return _Handles([t.register_hook(lambda grad, i=i: collect(i, grad)) for i, t in enumerate(tensors)])
+
+
+_try_out_unshared()
+
+__all__ = [
+    "AccumulateGrad", "GradientEdge", "InputMetadata", "Node", "RemovableHandle", "SavedTensor",
+    "disable_saved_tensors_hooks", "get_gradient_edge", "increment_version", "register_multi_grad_hook",
+    "save_on_cpu", "saved_tensors_hooks",
+]

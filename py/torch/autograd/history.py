@@ -5,9 +5,9 @@ and every view of the base reads its own history anew, as a strided piece of the
 for. https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-operations-with-autograd
 """
 
-from .._tensor import storage_of, strides_of
+from .._tensor import LEAF, storage_of, strides_of
 from .grad_mode import mode
-from .graph import NO_EDGE, Node, SavedTensor, grad_accumulator
+from .graph import NO_EDGE, Node, grad_accumulator
 
 _UNRECORDED_VIEW = (
     "{what} was created in {made} mode and {how}. Given that this use case is ambiguous and error-prone, it "
@@ -35,32 +35,40 @@ _CUSTOM_FUNCTION_VIEW = (
 
 def requires_grad(tensor):
     """Whether gradients with respect to ``tensor`` are wanted; a view's base may have come to want them."""
-    return tensor._requires_grad or tensor._base is not None and tensor._base._requires_grad
+    return tensor._edge is not None or tensor._base is not None and tensor._base._edge is not None
+
+
+def own_node(tensor):
+    """The node that computed ``tensor``, None for a leaf; of a view it may be out of date: see
+    ``view_grad_fn``.
+    """
+    edge = tensor._edge
+    return None if edge is None else edge[0]
 
 
 def gradient_edge(tensor):
     """The node that receives the gradient of ``tensor``, and at which of its outputs; (None, 0) if nothing
     does.
     """
-    node = tensor._grad_fn if tensor._base is None else view_grad_fn(tensor)
-    if node is not None:
-        return node, tensor._output_nr
-    if tensor._requires_grad:
-        return grad_accumulator(tensor), 0
-    return NO_EDGE
+    if tensor._base is not None:
+        view_grad_fn(tensor)
+    edge = tensor._edge
+    if edge is None:
+        return NO_EDGE
+    return (grad_accumulator(tensor), 0) if edge is LEAF else edge
 
 
 def view_grad_fn(view):
     """The node of a view, made anew if its base was written to since the view was made."""
-    node, base = view._grad_fn, view._base
-    if node is None and not base._requires_grad:
+    node, base = own_node(view), view._base
+    if node is None and base._edge is None:
         return None
     version = view._storage.version
     if view._view_version != version:
         _forbid(view, "its base or another view of its base has been modified inplace", view._creation_meta)
-        old, number = node, view._output_nr
+        old, number = view._edge or LEAF
         node = _strided_view_node(view, base)
-        view._grad_fn, view._output_nr, view._requires_grad = node, 0, True
+        view._edge = (node, 0)
         # Hooks stay with the value that they were registered on; retain_grad goes with the tensor.
         view._backward_hooks = None
         if view._retains_grad:
@@ -70,12 +78,11 @@ def view_grad_fn(view):
 
 
 def _strided_view_node(view, base):
-    from .record import _new, operation
+    from .operation import operation
 
     as_strided = operation("as_strided")
-    node = _new(as_strided.node_class)
-    Node.__init__(node, (gradient_edge(base),), ((view._array.shape, view._array.dtype),))
-    node._plan = as_strided.plan(1)
+    node = as_strided.node_class((gradient_edge(base),), ((view._array.shape, view._array.dtype),))
+    node._plan = as_strided.plans[1]
     known = {
         "size": view._array.shape,
         "stride": strides_of(view._array),
@@ -88,11 +95,10 @@ def _strided_view_node(view, base):
 
 def _forbid(view, how, creation_meta):
     if creation_meta in ("multi_output", "in_custom_function"):
-        node = view._grad_fn
-        if node is None:
+        if own_node(view) is None:
             what = f"A view was created in no_grad mode and {how} with grad mode enabled."
         else:
-            what = f"Output {view._output_nr} of {_short_name(node)} is a view and {how}."
+            what = f"{_output_of(view)} is a view and {how}."
         why = _MULTI_OUTPUT_VIEW if creation_meta == "multi_output" else _CUSTOM_FUNCTION_VIEW
         raise RuntimeError(f"{what} {why}")
     if creation_meta in ("no_grad", "multi_output_no_grad"):
@@ -110,9 +116,12 @@ def _forbid(view, how, creation_meta):
 
 
 def _unrecorded(view):
-    if view._grad_fn is None:
-        return "A view"
-    return f"Output {view._output_nr} of {_short_name(view._grad_fn)} is a view of a view which"
+    return "A view" if own_node(view) is None else f"{_output_of(view)} is a view of a view which"
+
+
+def _output_of(view):
+    node, number = view._edge
+    return f"Output {number} of {_short_name(node)}"
 
 
 def _short_name(node):
@@ -128,11 +137,11 @@ def check_inplace(tensor, recording):
         return
     if tensor._base is not None:
         _forbid(tensor, "is being modified inplace", tensor._creation_meta)
-        if requires_grad(tensor) and tensor._base._grad_fn is None and tensor._base._requires_grad:
+        if requires_grad(tensor) and tensor._base._edge is LEAF:
             raise RuntimeError(
                 "a view of a leaf Variable that requires grad is being used in an in-place operation."
             )
-    if tensor._requires_grad and tensor._grad_fn is None:
+    if tensor._edge is LEAF:
         raise RuntimeError("a leaf Variable that requires grad is being used in an in-place operation.")
 
 
@@ -158,17 +167,17 @@ def rebase_history(tensor, node):
     tensor._backward_hooks = None
     if base is None:
         _move_retain_grad_hook(tensor, node)
-        tensor._grad_fn, tensor._output_nr, tensor._requires_grad = node, 0, True
+        tensor._edge = (node, 0)
         return
     copy_slices = CopySlices(base, tensor, node)
     _move_retain_grad_hook(base, copy_slices)
-    base._grad_fn, base._output_nr, base._requires_grad = copy_slices, 0, True
+    base._edge = (copy_slices, 0)
     view_grad_fn(tensor)
 
 
 def _move_retain_grad_hook(tensor, node):
-    if tensor._retains_grad and tensor._grad_fn is not None:
-        _move_hook(tensor._grad_fn, tensor._output_nr, node)
+    if tensor._retains_grad and own_node(tensor) is not None:
+        _move_hook(*tensor._edge, node)
 
 
 def _move_hook(old, number, new):
@@ -211,10 +220,10 @@ class CopySlices(Node):
 
 __all__ = [
     "CopySlices",
-    "SavedTensor",
     "bump_version",
     "check_inplace",
     "gradient_edge",
+    "own_node",
     "rebase_history",
     "requires_grad",
     "view_grad_fn",

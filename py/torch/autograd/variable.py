@@ -8,14 +8,15 @@ import weakref
 from collections import OrderedDict
 
 from .._declare import method
-from .._tensor import Tensor, storage_of, wrap
+from .._tensor import LEAF, Tensor, storage_of, wrap
+from . import backward as _backward
 from . import engine, graph
 from .grad_mode import mode
-from .history import requires_grad, view_grad_fn
+from .history import own_node, requires_grad, view_grad_fn
 
 
 def _grad_fn(self):
-    return self._grad_fn if self._base is None else view_grad_fn(self)
+    return own_node(self) if self._base is None else view_grad_fn(self)
 
 
 def _is_leaf(self):
@@ -47,7 +48,7 @@ def _set_requires_grad(self, value):
         raise RuntimeError(
             "Setting requires_grad=True on inference tensor outside InferenceMode is not allowed."
         )
-    self._requires_grad = bool(value)
+    self._edge = LEAF if value else None
 
 
 Tensor.grad_fn = property(
@@ -72,7 +73,10 @@ Tensor.requires_grad = property(
 Only leaves of a floating-point dtype can be told to; others raise RuntimeError.
 https://docs.pytorch.org/docs/stable/generated/torch.Tensor.requires_grad.html""",
 )
-Tensor.output_nr = property(lambda self: self._output_nr, doc="Which output of its grad_fn this tensor is.")
+Tensor.output_nr = property(
+    lambda self: 0 if self._edge is None else self._edge[1],
+    doc="Which output of its grad_fn this tensor is.",
+)
 Tensor.retains_grad = property(
     lambda self: self._retains_grad and not _is_leaf(self),
     doc="Whether a non-leaf keeps its gradient: see retain_grad().",
@@ -180,7 +184,7 @@ def retain_grad(self):
     if node is None or self._retains_grad:
         return
     self._retains_grad = True
-    node._hook_retained(self._output_nr, weakref.ref(self))
+    node._hook_retained(self._edge[1], weakref.ref(self))
 
 
 @method
@@ -197,7 +201,7 @@ def register_hook(self, hook):
         self._backward_hooks = OrderedDict()
         node = _grad_fn(self)
         if node is not None:
-            node._hook_tensor(self._output_nr, self._backward_hooks)
+            node._hook_tensor(self._edge[1], self._backward_hooks)
         elif self._accumulator is not None and self._accumulator() is not None:
             self._accumulator()._hook_tensor(0, self._backward_hooks)
     return graph.RemovableHandle(self._backward_hooks, hook)
@@ -250,7 +254,7 @@ def detach_(self):
             "function in "
             "torch/optim/optimizer.py as the solution."
         )
-    self._grad_fn, self._output_nr, self._requires_grad = None, 0, False
+    self._edge = None
     return self
 
 
@@ -265,7 +269,7 @@ def _get_data(self):
 def _set_data(self, source):
     if not isinstance(source, Tensor):
         raise TypeError(f"Variable data has to be a tensor, but got {type(source).__name__}")
-    if source.dtype is not self.dtype and self._requires_grad and source._array.dtype.kind != "f":
+    if source.dtype is not self.dtype and self._edge is not None and source._array.dtype.kind != "f":
         raise RuntimeError(
             "data set to a tensor that requires gradients must be floating point or complex dtype"
         )
@@ -299,9 +303,7 @@ def backward(self, gradient=None, retain_graph=None, create_graph=False, inputs=
     left out only when y has one element, where it is 1.
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.backward.html
     """
-    from . import backward
-
-    backward(self, gradient, retain_graph, create_graph, inputs=inputs)
+    _backward(self, gradient, retain_graph, create_graph, inputs=inputs)
 
 
 class _VariableMeta(type):

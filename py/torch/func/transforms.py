@@ -11,6 +11,7 @@ from .._ops.creation import zeros_like
 from .._ops.views import alias
 from .._tensor import Tensor
 from ..autograd import grad as _autograd_grad
+from ..autograd.function import transforming
 from ..autograd.functional import double_vjp
 from ..autograd.grad_mode import enable_grad, mode
 from ..autograd.graph import AccumulateGrad
@@ -124,9 +125,9 @@ def grad_and_value(func, argnums=0, has_aux=False):
         level = _Level()
         with enable_grad():
             chosen = level.enter(_select(args, argnums))
-            output, aux = _split_aux(
-                func(*_replace(args, argnums, chosen), **kwargs), has_aux, "grad_and_value(f)(*args)"
-            )
+            with transforming("grad"):
+                output = func(*_replace(args, argnums, chosen), **kwargs)
+            output, aux = _split_aux(output, has_aux, "grad_and_value(f)(*args)")
             if not isinstance(output, Tensor):
                 raise RuntimeError(
                     f"grad_and_value(f)(*args): Expected f(*args) to return a Tensor, got {type(output)}"
@@ -167,7 +168,9 @@ def vjp(func, *primals, has_aux=False):
     level = _Level()
     with enable_grad():
         inputs = level.enter(primals)
-        output, aux = _split_aux(func(*inputs), has_aux, "vjp(f, *primals)")
+        with transforming("grad"):
+            output = func(*inputs)
+        output, aux = _split_aux(output, has_aux, "vjp(f, *primals)")
         outs, structure = flatten(output)
         for o in outs:
             if not isinstance(o, Tensor):
@@ -220,7 +223,9 @@ def jvp(func, primals, tangents, *, strict=False, has_aux=False):
     level = _Level()
     with enable_grad():
         inputs = level.enter(primals)
-        output, aux = _split_aux(func(*inputs), has_aux, "jvp(f, primals, tangents)")
+        with transforming("jvp"):
+            output = func(*inputs)
+        output, aux = _split_aux(output, has_aux, "jvp(f, primals, tangents)")
         outs, structure = flatten(output)
         products = double_vjp(outs, flatten(inputs)[0], flatten(tangents)[0], create_graph=True)
         if strict and any(p is None for p in products):
@@ -305,7 +310,8 @@ def jacfwd(func, argnums=0, has_aux=False, *, randomness="error"):
             for j in range(t.numel()):
                 tangents = [zeros_like(other) for other in leaves]
                 tangents[i] = _one_hot(t, j)
-                result = jvp(partial, primals, unflatten(tangents, input_structure), has_aux=has_aux)
+                with transforming("vmap"):
+                    result = jvp(partial, primals, unflatten(tangents, input_structure), has_aux=has_aux)
                 output, aux = result[0], result[2] if has_aux else None
                 columns.append((i, flatten(result[1])[0]))
         outs, structure = flatten(output)

@@ -5,7 +5,7 @@ https://docs.pytorch.org/docs/stable/generated/torch.nn.parameter.Parameter.html
 
 import numpy as np
 
-from .._tensor import Tensor, _new, storage_of
+from .._tensor import LEAF, Tensor, storage_of, wrap
 
 
 class Parameter(Tensor):
@@ -15,14 +15,15 @@ class Parameter(Tensor):
     """
 
     def __new__(cls, data=None, requires_grad=True):
-        tensor = _new(cls)
         if data is None:
-            tensor._array = np.zeros(0, np.float32)
+            tensor = wrap(np.zeros(0, np.float32), cls)
         else:
-            tensor._array, tensor._storage, tensor._offset = data._array, storage_of(data), data._offset
+            tensor = wrap(data._array, cls)
+            tensor._storage, tensor._offset = storage_of(data), data._offset
         if requires_grad and tensor._array.dtype.kind != "f":
             raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
-        tensor._requires_grad = bool(requires_grad)
+        if requires_grad:
+            tensor._edge = LEAF
         return tensor
 
     def __repr__(self):

@@ -1,7 +1,7 @@
 """The table of derivatives: for every operation its node and one formula per input.
 
 A formula is the vector-Jacobian product of its operation, written in tensor operations, so that it can itself
-be differentiated. Its parameters say what the node saves (see ``autograd/record.py``). Formulas do no
+be differentiated. Its parameters say what the node saves (see ``autograd/operation.py``). Formulas do no
 bookkeeping: summing over broadcast dimensions, casting, checking versions and freeing are the engine's.
 
 PyTorch's table, which gives the nodes their names:

@@ -3,7 +3,7 @@
 from ..._ops.creation import ones_like, zeros_like
 from ..._ops.index_tensors import index, index_put
 from ..._ops.selection import where
-from ..record import derivative
+from ..operation import derivative
 
 # --- picked
 

@@ -9,7 +9,7 @@ from ..._ops.decompositions import inv, is_vector_system, solve, solve_triangula
 from ..._ops.joining import cat
 from ..._ops.matrix_functions import matrix_exp
 from ..._ops.selection import where
-from ..record import derivative
+from ..operation import derivative
 
 # --- inverse, determinant, linear systems
 

@@ -16,7 +16,7 @@ from ..._ops.losses import MEAN
 from ..._ops.padding import pad as _pad
 from ..._ops.padding import padded_indices
 from ..._ops.selection import where
-from ..record import derivative
+from ..operation import derivative
 
 # --- activations
 

@@ -3,9 +3,10 @@
 import math
 
 from ..._ops.creation import zeros_like
+from ..._ops.powers import pow
 from ..._ops.selection import where
 from ..._tensor import Tensor
-from ..record import derivative
+from ..operation import derivative
 
 # --- arithmetic
 
@@ -53,7 +54,7 @@ derivative("reciprocal", "ReciprocalBackward0", self=lambda grad, result: -grad 
 # --- powers
 
 derivative("sqrt", "SqrtBackward0", self=lambda grad, result: grad / (2 * result))
-derivative("rsqrt", "RsqrtBackward0", self=lambda grad, result: -0.5 * grad * result**3)
+derivative("rsqrt", "RsqrtBackward0", self=lambda grad, result: -0.5 * grad * pow(result, 3))
 derivative("pow.Scalar", "PowBackward0", self=lambda grad, self, exponent: _pow_scalar(grad, self, exponent))
 derivative(
     "pow.Tensor",
@@ -72,7 +73,7 @@ derivative(
 def _pow_scalar(grad, self, exponent):
     if exponent == 0:
         return zeros_like(self)
-    return grad * (self ** (exponent - 1) * exponent)
+    return grad * (pow(self, exponent - 1) * exponent)
 
 
 def _pow_exponent(grad, self, exponent, result):

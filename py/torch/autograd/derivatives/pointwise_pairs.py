@@ -5,7 +5,7 @@ import math
 from ..._ops.creation import zeros_like
 from ..._ops.pairs import xlogy
 from ..._ops.selection import where
-from ..record import derivative
+from ..operation import derivative
 
 # --- quotients with a rest: the whole part is a step function
 

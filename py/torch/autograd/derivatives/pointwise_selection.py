@@ -2,7 +2,7 @@
 
 from ..._ops.selection import where
 from ..._tensor import Tensor
-from ..record import derivative
+from ..operation import derivative
 
 derivative(
     "where",

@@ -5,7 +5,7 @@ import math
 from ..._ops.gradients import threshold_backward
 from ..._ops.selection import where
 from ..._ops.special import digamma, polygamma, xlog1py
-from ..record import derivative
+from ..operation import derivative
 
 _TWO_OVER_ROOT_PI = 2 / math.sqrt(math.pi)
 

@@ -4,7 +4,10 @@ import math
 
 from ..._ops.creation import zeros_like
 from ..._ops.gradients import sigmoid_backward, tanh_backward, threshold_backward
-from ..record import derivative
+from ..._ops.powers import rsqrt
+from ..._ops.rounding import sgn
+from ..._ops.unary import cos, cosh, sin, sinh
+from ..operation import derivative
 
 # --- exponentials and logarithms
 
@@ -18,17 +21,17 @@ derivative("log1p", "Log1PBackward0", self=lambda grad, self: grad / (self + 1))
 
 # --- trigonometric and hyperbolic functions
 
-derivative("sin", "SinBackward0", self=lambda grad, self: grad * self.cos())
-derivative("cos", "CosBackward0", self=lambda grad, self: grad * -self.sin())
+derivative("sin", "SinBackward0", self=lambda grad, self: grad * cos(self))
+derivative("cos", "CosBackward0", self=lambda grad, self: grad * -sin(self))
 derivative("tan", "TanBackward0", self=lambda grad, result: grad * (1 + result**2))
-derivative("asin", "AsinBackward0", self=lambda grad, self: grad * (-self * self + 1).rsqrt())
-derivative("acos", "AcosBackward0", self=lambda grad, self: grad * -(-self * self + 1).rsqrt())
+derivative("asin", "AsinBackward0", self=lambda grad, self: grad * rsqrt(-self * self + 1))
+derivative("acos", "AcosBackward0", self=lambda grad, self: grad * -rsqrt(-self * self + 1))
 derivative("atan", "AtanBackward0", self=lambda grad, self: grad / (self * self + 1))
-derivative("sinh", "SinhBackward0", self=lambda grad, self: grad * self.cosh())
-derivative("cosh", "CoshBackward0", self=lambda grad, self: grad * self.sinh())
+derivative("sinh", "SinhBackward0", self=lambda grad, self: grad * cosh(self))
+derivative("cosh", "CoshBackward0", self=lambda grad, self: grad * sinh(self))
 derivative("tanh", "TanhBackward0", self=lambda grad, result: tanh_backward(grad, result))
-derivative("asinh", "AsinhBackward0", self=lambda grad, self: grad * (self**2 + 1).rsqrt())
-derivative("acosh", "AcoshBackward0", self=lambda grad, self: grad * (self * self - 1).rsqrt())
+derivative("asinh", "AsinhBackward0", self=lambda grad, self: grad * rsqrt(self**2 + 1))
+derivative("acosh", "AcoshBackward0", self=lambda grad, self: grad * rsqrt(self * self - 1))
 derivative("atanh", "AtanhBackward0", self=lambda grad, self: grad * 1 / (1 - self**2))
 
 
@@ -68,7 +71,7 @@ derivative(
 
 # --- sign and rounding: steps, whose slope is 0
 
-derivative("abs", "AbsBackward0", self=lambda grad, self: grad * self.sgn())
+derivative("abs", "AbsBackward0", self=lambda grad, self: grad * sgn(self))
 derivative("sign", "SignBackward0", self=lambda grad: zeros_like(grad))
 derivative("sgn", "SgnBackward0", self=lambda grad: zeros_like(grad))
 derivative("floor", "FloorBackward0", self=lambda grad: zeros_like(grad))

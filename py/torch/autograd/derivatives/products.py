@@ -1,8 +1,9 @@
 """Derivatives of products of matrices and vectors."""
 
 from ..._ops.contractions import linalg_cross
+from ..._ops.products import mm, mv
 from ..._ops.ranges import arange
-from ..record import derivative
+from ..operation import derivative
 
 derivative(
     "dot",
@@ -20,14 +21,14 @@ derivative(
     "mv",
     "MvBackward0",
     self=lambda grad, vec: grad[:, None] * vec,
-    vec=lambda grad, self: self.T @ grad,
+    vec=lambda grad, self: mv(self.T, grad),
 )
 derivative(
     "mm",
     "MmBackward0",
     # PyTorch saves sizes and strides too, to lay the gradient out in memory as the factor is.
-    self=lambda grad, mat2, self_sym_sizes, self_sym_strides: grad @ mat2.T,
-    mat2=lambda grad, self, mat2_sym_sizes, mat2_sym_strides: self.T @ grad,
+    self=lambda grad, mat2, self_sym_sizes, self_sym_strides: mm(grad, mat2.T),
+    mat2=lambda grad, self, mat2_sym_sizes, mat2_sym_strides: mm(self.T, grad),
 )
 derivative(
     "bmm",

@@ -3,8 +3,9 @@
 from ..._ops.creation import zeros_like
 from ..._ops.expanding import expanded
 from ..._ops.joining import cat
+from ..._ops.views import unsqueeze
 from ..grad_mode import is_grad_enabled
-from ..record import derivative
+from ..operation import derivative
 
 
 def restore_dims(t, sizes, dim, keepdim):
@@ -13,11 +14,11 @@ def restore_dims(t, sizes, dim, keepdim):
     if keepdim or not sizes:
         return t
     if dim and len(dim) == 1:
-        return t.unsqueeze(dim[0])
+        return unsqueeze(t, dim[0])
     if not dim:
-        return t.expand(sizes)
+        return expanded(t, sizes)
     for d in sorted([d % len(sizes) for d in dim]):
-        t = t.unsqueeze(d)
+        t = unsqueeze(t, d)
     return t
 
 
@@ -43,13 +44,13 @@ derivative(
 derivative(
     "mean",
     "MeanBackward0",
-    self=lambda grad, self_sym_sizes, self_sym_numel: expanded(grad / self_sym_numel, self_sym_sizes),
+    self=lambda grad, self_sym_sizes, self_sym_numel: expanded(grad, self_sym_sizes) / self_sym_numel,
 )
 derivative(
     "mean.dim",
     "MeanBackward1",
     self=lambda grad, self_sym_sizes, dim, self_sym_numel, keepdim: (
-        expand_reduced(grad / reduced_count(self_sym_sizes, dim), self_sym_sizes, dim, keepdim)
+        expand_reduced(grad, self_sym_sizes, dim, keepdim) / reduced_count(self_sym_sizes, dim)
     ),
 )
 derivative(

@@ -1,7 +1,7 @@
 """Derivatives of running sums and products."""
 
 from ..._ops.joining import stack
-from ..record import derivative
+from ..operation import derivative
 
 derivative("cumsum", "CumsumBackward0", self=lambda grad, dim: _sum_from_here_on(grad, dim))
 derivative(

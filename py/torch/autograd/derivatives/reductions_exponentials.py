@@ -2,7 +2,8 @@
 
 
 from ..._ops.selection import where
-from ..record import derivative
+from ..._ops.unary import exp
+from ..operation import derivative
 from .reductions import restore_dims
 
 derivative(
@@ -30,7 +31,7 @@ derivative(
 
 
 def _logsumexp(grad, self, result):
-    return grad * (self - result).exp()
+    return grad * exp(self - result)
 
 
 def _softmax(grad, result, dim):

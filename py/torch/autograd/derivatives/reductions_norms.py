@@ -3,7 +3,7 @@
 import math
 
 from ..._ops.selection import where
-from ..record import derivative
+from ..operation import derivative
 from .reductions import restore_dims
 
 

@@ -1,7 +1,7 @@
 """Derivatives of random draws: a draw is a constant, so what passes on is zero."""
 
 from ..._ops.creation import zeros, zeros_like
-from ..record import derivative
+from ..operation import derivative
 
 
 def _zeros(grad):

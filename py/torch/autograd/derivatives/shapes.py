@@ -1,6 +1,8 @@
 """Derivatives of views and of tensors cut into pieces: the adjoint puts every element back where it came
 from."""
 
+from functools import lru_cache
+
 from ..._ops.joining import cat, stack
 from ..._ops.slicing import (
     diagonal_backward,
@@ -12,7 +14,7 @@ from ..._ops.slicing import (
     slice_scatter,
 )
 from ..._ops.striding import unfold_backward
-from ..record import derivative
+from ..operation import derivative
 from .shapes_strided import as_strided_backward
 
 # --- the whole tensor
@@ -35,6 +37,7 @@ derivative("unsqueeze", "UnsqueezeBackward0", self=lambda grad, dim: grad.squeez
 derivative("unsqueeze_", "UnsqueezeBackward1", self=lambda grad, dim: grad.squeeze(dim))
 
 
+@lru_cache(256)
 def _inverse(dims):
     n = len(dims)
     wrapped = [d % n for d in dims]

@@ -1,7 +1,7 @@
 """Derivatives of copies, of joined, moved and repeated tensors."""
 
 from ..._ops.creation import zeros_like
-from ..record import derivative
+from ..operation import derivative
 
 
 def _zeros(grad):

@@ -4,7 +4,7 @@ Where an index says which element was chosen, the gradient goes there. Where onl
 equal to it share the gradient.
 """
 
-from ..record import derivative
+from ..operation import derivative
 from .reductions import restore_dims
 
 VALUES = ("values", "indices")
