@@ -176,12 +176,15 @@ def _differentiable(engine, result):
 
 
 def gradients(engine, outputs, inputs, device, second):
-    """Records of the gradient for a random cotangent, and of the gradient of a random combination of it."""
+    """Records of the gradient for a random cotangent, without and with its own graph, and of the gradient of
+    a random combination of it."""
     cots = _cotangents(engine, outputs, 1, device)
-    first = attempt(engine.autograd.grad, outputs, inputs, cots, create_graph=True, allow_unused=True)
-    if isinstance(first, Raised):
-        return [first]
-    record = [_gradient_record(engine, first)]
+    grad = engine.autograd.grad
+    plain = attempt(grad, outputs, inputs, cots, retain_graph=True, allow_unused=True)
+    first = attempt(grad, outputs, inputs, cots, create_graph=True, allow_unused=True)
+    if isinstance(plain, Raised) or isinstance(first, Raised):
+        return [plain if isinstance(plain, Raised) else first]
+    record = [_gradient_record(engine, plain), _gradient_record(engine, first)]
     again = [g for g in first if g is not None and g.requires_grad]
     if second and again:
         result = attempt(engine.autograd.grad, again, inputs + cots, _cotangents(engine, again, 2, device),

@@ -1,8 +1,10 @@
 """Automatic differentiation: vector-Jacobian products of recorded computations.
 
-Rooms: ``grad_mode`` (switches), ``graph`` (nodes, edges, saved tensors), ``record`` (from operation to node),
-``history`` (in-place writes and views), ``derivatives`` (the table), ``engine`` (the backward pass),
-``function``, ``functional``, ``gradcheck``, ``anomaly_mode``.
+Rooms: ``grad_mode`` (switches), ``saved`` (tensors with their version), ``graph`` (nodes and edges),
+``history`` (in-place writes and views), ``array_formulas`` (formulas without tensors), ``table_node`` (the
+node of an operation), ``saving`` and ``operation`` (what it saves and which formulas it runs), ``record``
+(from result to node), ``derivatives`` (the table), ``engine`` (the backward pass), ``function``,
+``functional``, ``gradcheck``, ``anomaly_mode``. Each imports from those before it.
 https://docs.pytorch.org/docs/stable/autograd.html
 """
 

@@ -56,7 +56,7 @@ def _det(grad, A, result):
         return zeros_like(A)
     grad = grad[..., None, None]
     if A.shape[-1] == 1:
-        return grad.clone()
+        return grad
     if not (result == 0).any():
         return grad * result[..., None, None] * inv(A).mT
     return grad * _cofactors(A)
