@@ -40,11 +40,14 @@ def _cat_backward(grad, sizes, dim):
 
 
 def _block_diag_backward(grad, sizes):
+    # A row of more than one element stays a row: the engine sums it to the input's size.
     grads, row, column = [], 0, 0
     for size in sizes:
         rows, columns = size if len(size) == 2 else (1, size[0] if size else 1)
         block = grad.narrow(0, row, rows).narrow(1, column, columns)
-        grads.append(block if len(size) == 2 else block.reshape(size))
+        for _ in range(2 - len(size)):
+            block = block.squeeze(-1)
+        grads.append(block)
         row, column = row + rows, column + columns
     return grads
 
