@@ -32,10 +32,14 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep the users of the built site on one worker: built once, and one browser at a time."""
+    """Keep tests that share something costly (a browser, a page with Python in it, the run of a lesson) on one
+    worker: of those that use the built site a file, of those about lessons a lesson.
+    """
     for item in items:
         if "built_site" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("site"))
+            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+        elif item.path.parent.name == "notebooks" and "lesson" in getattr(getattr(item, "callspec", None), "params", ()):
+            item.add_marker(pytest.mark.xdist_group(item.callspec.params["lesson"]))
 
 
 @pytest.fixture

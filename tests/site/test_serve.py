@@ -51,6 +51,23 @@ def test_media_types(running, built_site, name, kind):
     assert body == (built_site / (name or "index.html")).read_bytes()
 
 
+def test_no_body_waits_until_its_head_is_acknowledged(tmp_path):
+    """As Nagle's algorithm would have it, for 40 ms and more with every small file."""
+    delayed = []
+    with serve.server(tmp_path) as server:
+
+        class Watched(server.RequestHandlerClass):
+            def do_GET(self):
+                delayed.append(not self.connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+                super().do_GET()
+
+        server.RequestHandlerClass = Watched
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        get(server, "/any")
+        server.shutdown()
+    assert delayed == [False]
+
+
 def test_wheels_have_a_type_too(tmp_path):
     (tmp_path / "a.whl").write_bytes(b"PK")
     with serve.server(tmp_path) as server:

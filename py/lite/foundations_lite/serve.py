@@ -42,6 +42,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves the folder `directory` below the path `prefix`."""
 
     protocol_version = "HTTP/1.1"
+    # Or a small file's body waits until its head is acknowledged: 48 ms in place of 0.6 ms for each.
+    disable_nagle_algorithm = True
     extensions_map = {**http.server.SimpleHTTPRequestHandler.extensions_map, **MEDIA_TYPES}
     prefix = "/"
 

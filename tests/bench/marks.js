@@ -1,0 +1,29 @@
+/**
+ * Runs in every page before its own scripts: notes when the things that a learner waits for come about, and asks
+ * for Run All as soon as that is of use. `waits` says whether a run asked for before Python is ready would be lost.
+ */
+((waits) => {
+  const marks = {};
+  const mark = (name) => (marks[name] ??= Date.now());
+  const shown = (element) => element?.getClientRects().length > 0;
+
+  function look() {
+    const image = document.querySelector(".jp-Notebook .jp-OutputArea-output img, body > img");
+    if (shown(image) && image.complete && image.naturalWidth) mark("plot");
+    const output = document.querySelector(".jp-Notebook .jp-OutputArea-output, #printed");
+    if (shown(output) && output.textContent.trim()) mark("output");
+
+    const panel = window.jupyterapp?.shell?.currentWidget;
+    const session = panel?.sessionContext;
+    if (!panel?.content?.widgets?.length) return;
+    if (shown(document.querySelector(".jp-Notebook .jp-MarkdownOutput h1"))) mark("readable");
+    const ready = session?.isReady && session.session?.kernel?.status === "idle";
+    if (ready) mark("ready");
+    if (!marks.asked && marks.readable && (ready || !waits)) {
+      mark("asked");
+      window.jupyterapp.commands.execute("notebook:run-all-cells").finally(() => mark("done"));
+    }
+  }
+  setInterval(look, 20);
+  window.marks = { mark, all: marks };
+})

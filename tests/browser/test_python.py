@@ -1,0 +1,201 @@
+"""Python in the browser is whole, however it was packed: help, sources, completion, magics, fonts, chance."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from browser.test_tutorial_1 import LESSON
+
+#: Runs code as a cell does and gives all that comes back.
+EXECUTE = """async (code) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const future = kernel.requestExecute({ code, store_history: false, stop_on_error: false });
+  const outputs = [];
+  future.onIOPub = ({ header, content }) => outputs.push({ type: header.msg_type, ...content });
+  const { content } = await future.done;
+  return { reply: content, outputs };
+}"""
+COMPLETE = """async (code) => {
+  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+  const { content } = await kernel.requestComplete({ code, cursor_pos: code.length });
+  return content.matches;
+}"""
+
+#: Prints the docstring of every module, class, function and method of `torch` and `lesson`, as JSON.
+DOCSTRINGS = """
+def docstrings():
+    import importlib, inspect, json, pkgutil
+    found = {}
+    def keep(name, thing):
+        if thing.__doc__:
+            found[name] = inspect.cleandoc(thing.__doc__)
+    for package in ("torch", "lesson"):
+        top = importlib.import_module(package)
+        for name in [package, *(m.name for m in pkgutil.walk_packages(top.__path__, package + "."))]:
+            module = importlib.import_module(name)
+            keep(name, module)
+            for key, thing in vars(module).items():
+                if getattr(thing, "__module__", None) == name and callable(thing):
+                    keep(f"{name}.{key}", thing)
+                    if inspect.isclass(thing):
+                        for member, method in vars(thing).items():
+                            if inspect.isfunction(method):
+                                keep(f"{name}.{key}.{member}", method)
+    # A dataclass without a docstring is given its signature, which every Python writes differently.
+    print(json.dumps({name: doc for name, doc in found.items() if "(" not in doc.split()[0]}))
+docstrings()
+"""
+
+#: Draws text in each of Matplotlib's fonts and prints how large it became.
+TEXTS = r"""
+def texts():
+    import json, matplotlib
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    formula = (r"$\frac{\partial L}{\partial \mathbf{w}} = \sum_i \hat{x}_i\,"
+               r"\mathcal{L}\,\mathbb{R}^n \mathrm{d}x$")
+    found = {}
+    with matplotlib.rc_context(matplotlib.rcParamsDefault):
+        figure = Figure(figsize=(6, 4), dpi=100)
+        canvas = FigureCanvasAgg(figure)
+        for family in ("sans-serif", "serif", "monospace"):
+            for style, weight in (("normal", "normal"), ("italic", "normal"), ("normal", "bold")):
+                text = figure.text(0, 0, "Größe αβγ → 42", family=family, style=style, weight=weight)
+                found[f"{family} {style} {weight}"] = text.get_window_extent(canvas.get_renderer()).bounds
+        for fonts in ("dejavusans", "dejavuserif", "cm", "stix", "stixsans"):
+            text = figure.text(0, 0, formula, math_fontfamily=fonts)
+            found[fonts] = text.get_window_extent(canvas.get_renderer()).bounds
+        canvas.draw()
+    print(json.dumps({name: [round(x, 6) for x in bounds] for name, bounds in found.items()}))
+texts()
+"""
+
+
+def plain(text):
+    """Without the colours of a terminal."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", text)
+
+
+@pytest.fixture(scope="module")
+def page(open_notebook, built_site, serve):
+    return open_notebook(serve(built_site), LESSON).wait_ready()
+
+
+@pytest.fixture(scope="module")
+def execute(page):
+    return lambda code: page.tab.evaluate(EXECUTE, code)
+
+
+@pytest.fixture(scope="module")
+def native(root):
+    """What Python on this machine prints for some code, with this repository's `torch`."""
+
+    def run(code):
+        command = [sys.executable, "-c", code]
+        return subprocess.run(command, cwd=root / "py", capture_output=True, text=True, check=True).stdout
+
+    return run
+
+
+def test_every_docstring_is_there(page, native):
+    expected, found = json.loads(native(DOCSTRINGS)), json.loads(page.python(DOCSTRINGS))
+    assert len(expected) > 300
+    assert {name: doc for name, doc in expected.items() if found.get(name) != doc} == {}
+
+
+def test_help_prints_a_docstring(page, native):
+    said = page.python("import torch\nhelp(torch.Tensor.backward)\nhelp('numpy.linalg.svd')")
+    first_line = native("import torch; print(torch.Tensor.backward.__doc__)").strip().splitlines()[0]
+    assert "backward(self" in said and first_line in said
+    assert "Singular Value Decomposition" in said
+
+
+def test_the_docstrings_of_other_packages_are_there(page):
+    said = page.python("import numpy, matplotlib.pyplot as plt, json\n"
+                       "print(numpy.sum.__doc__, plt.plot.__doc__, json.__doc__)")
+    assert "Sum of array elements over a given axis" in said
+    assert "Plot y versus x as lines and/or markers" in said
+    assert "JSON (JavaScript Object Notation)" in said
+
+
+def test_the_sources_of_the_course_are_there(page, root):
+    code = """
+import importlib, inspect, json, pkgutil
+import torch, lesson
+names = [m.name for package in (torch, lesson)
+         for m in pkgutil.walk_packages(package.__path__, package.__name__ + ".")]
+print(json.dumps({name: inspect.getsource(importlib.import_module(name)) for name in names}))
+"""
+    sources = json.loads(page.python(code))
+    assert len(sources) > 40
+    for name, source in sources.items():
+        path = root / "py" / name.replace(".", "/")
+        path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+        assert source == path.read_text(encoding="utf-8") or not source.strip(), name
+
+
+def test_two_question_marks_show_a_source(execute):
+    execute("import lesson")
+    (payload,) = execute("lesson.check??")["reply"]["payload"]
+    assert "def check(" in plain(payload["data"]["text/plain"])
+
+
+def test_a_traceback_shows_the_lines_of_torch(execute, root):
+    reply = execute("import torch\ntorch.ones(2, requires_grad=True).backward()")["reply"]
+    assert reply["status"] == "error"
+    shown = plain("\n".join(reply["traceback"]))
+    frames = re.findall(r"torch/(\S+?\.py):(\d+)", shown)
+    assert frames, shown
+    file, line = frames[-1]
+    text = (root / "py" / "torch" / file).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+    assert text.strip() in shown
+
+
+def test_a_traceback_through_a_package_without_sources_is_shown(execute):
+    reply = execute("import numpy\nnumpy.linalg.inv(numpy.zeros((2, 2)))")["reply"]
+    assert "LinAlgError: Singular matrix" in plain("\n".join(reply["traceback"]))
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("import torch\ntorch.lins", "linspace"), ("import matp", "matplotlib"), ("%timei", "%timeit")],
+)
+def test_the_tab_key_completes(page, code, expected):
+    assert expected in [match.split(".")[-1] for match in page.tab.evaluate(COMPLETE, code)]
+
+
+def test_the_tab_key_completes_what_a_variable_has(page):
+    page.python("import torch\nfound = torch.ones(2, 3)")
+    assert any(match.endswith("reshape") for match in page.tab.evaluate(COMPLETE, "found.resh"))
+
+
+def test_timeit_measures(page):
+    said = page.python("%timeit -n 10 -r 2 sum(range(10))")
+    assert re.search(r"\d.* per loop \(mean ± std\. dev\. of 2 runs, 10 loops each\)", said)
+
+
+def test_text_and_formulas_are_drawn_as_natively(page, native):
+    """Every family of fonts is there, and each letter has the size that it has elsewhere."""
+    assert json.loads(page.python(TEXTS)) == json.loads(native(TEXTS))
+
+
+def test_pip_says_that_it_cannot(execute):
+    answer = execute("%pip install pandas")
+    assert answer["reply"]["status"] == "error"
+    assert "pandas" in answer["reply"]["evalue"]
+
+
+def test_chance_is_not_the_same_in_every_browser(page):
+    code = """
+import random, secrets, tempfile, uuid
+import numpy
+print(random.random(), numpy.random.rand(), numpy.random.default_rng().random(), uuid.uuid4(),
+      secrets.token_hex(), hash("a word"), tempfile.mktemp())
+"""
+    first = page.python(code).split()
+    page.restart()
+    second = page.python(code).split()
+    assert [pair for pair in zip(first, second, strict=True) if pair[0] == pair[1]] == []
