@@ -57,6 +57,7 @@ ROWS = [
     ("first plot", lambda visit: visit.seconds["plot"], "{:.1f} s"),
     ("requests", lambda visit: visit.requests, "{:.0f}"),
     ("transferred", lambda visit: visit.bytes / 1e6, "{:.1f} MB"),
+    ("processor time", lambda visit: visit.processor, "{:.1f} s"),
     ("memory of the tab", lambda visit: visit.memory / 1e6, "{:.0f} MB"),
 ]
 

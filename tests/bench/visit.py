@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import BrowserContext, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 from web import Line, Web
 
 from browser import chromium
@@ -20,6 +20,9 @@ MARKS = Path(__file__).with_name("marks.js").read_text(encoding="utf-8")
 #: Seconds. What has not come by then never comes, on the busiest machine.
 LONGEST = 600
 
+#: Seconds without a request after which a page wants no more.
+QUIET = 3
+
 
 @dataclass(frozen=True)
 class Visit:
@@ -27,13 +30,14 @@ class Visit:
 
     `seconds` from navigation until, by name: "readable" (the notebook's title is shown), "ready" (Python is),
     "asked" (Run All), "output" (the first one is shown), "plot" (the first one is), "done" (Run All is).
-    `requests` and `bytes` are what the server sent until the first plot, `memory` is what the browser's pages
-    held for themselves at the end.
+    `requests` and `bytes` are what the server sent until the first plot, `processor` are the seconds that the
+    browser's processes had computed by then, `memory` is what its pages held for themselves.
     """
 
     seconds: dict[str, float]
     requests: int
     bytes: int
+    processor: float
     memory: int
 
 
@@ -61,10 +65,20 @@ class Profile:
             start = time.time()
             tab.goto(web.address + page, wait_until="commit")
             tab.wait_for_function(f"() => window.marks?.all.{until}", timeout=LONGEST * 1000, polling=50)
+            processor, memory = held()
             marks = tab.evaluate("() => window.marks.all")
             sent = [answer for answer in web.sent if answer.at <= marks["plot"] / 1000]
             seconds = {name: at / 1000 - start for name, at in marks.items()}
-            return Visit(seconds, len(sent), sum(answer.bytes for answer in sent), memory())
+            size = sum(answer.bytes for answer in sent)
+            self.settle(tab, web)
+            return Visit(seconds, len(sent), size, processor, memory)
+
+    def settle(self, tab: Page, web: Web) -> None:
+        """A learner stays: the page has time to fetch what it wants to keep."""
+        before = -1
+        while len(web.sent) != before:
+            before = len(web.sent)
+            tab.wait_for_timeout(QUIET * 1000)
 
     @contextmanager
     def browser(self) -> Iterator[BrowserContext]:
@@ -80,11 +94,16 @@ class Profile:
             context.close()
 
 
-def memory() -> int:
-    """Bytes that the pages of this process's browsers hold for themselves alone (USS), workers included."""
-    held = 0
+def held() -> tuple[float, int]:
+    """Of this process's browsers: seconds that they have computed, and the bytes that their pages hold for
+    themselves alone (USS), workers included.
+    """
+    processor, memory = 0.0, 0
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
-            if "--type=renderer" in process.cmdline():
-                held += process.memory_full_info().uss
-    return held
+            times, command = process.cpu_times(), " ".join(process.cmdline())
+            if "--user-data-dir=" in command or "--type=" in command:  # and not Playwright's own driver
+                processor += times.user + times.system
+            if "--type=renderer" in command:
+                memory += process.memory_full_info().uss
+    return processor, memory
