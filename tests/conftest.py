@@ -32,14 +32,16 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Keep tests that share something costly (a browser, a page with Python in it, the run of a lesson) on one
-    worker: of those that use the built site a file, of those about lessons a lesson.
+    """Keep on one worker what shares something costly: a page with Python in it, the run of a lesson.
+
+    Of the tests that use the built site these are the ones of a file, of those about lessons a lesson's.
     """
     for item in items:
+        parameters = item.callspec.params if hasattr(item, "callspec") else {}
         if "built_site" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-        elif item.path.parent.name == "notebooks" and "lesson" in getattr(getattr(item, "callspec", None), "params", ()):
-            item.add_marker(pytest.mark.xdist_group(item.callspec.params["lesson"]))
+        elif item.path.parent.name == "notebooks" and "lesson" in parameters:
+            item.add_marker(pytest.mark.xdist_group(parameters["lesson"]))
 
 
 @pytest.fixture

@@ -221,6 +221,15 @@ def test_a_failure_leaves_the_site_of_before(build, cache, out, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
 
 
+def test_a_package_that_is_not_installed(build, out, tmp_path, monkeypatch):
+    """JupyterLite would leave this builder out, and end well with a site that has no Python."""
+    missing = tmp_path / "stale" / "math_core.py"
+    missing.parent.mkdir()
+    missing.write_text("raise ModuleNotFoundError(\"No module named 'math_core'\", name='math_core')")
+    monkeypatch.setenv("PYTHONPATH", str(missing.parent))
+    refused(build(), out, "math_core is not installed", "pip install -r requirements.txt")
+
+
 def test_the_store_refuses_half_a_file(tmp_path, wanted, monkeypatch):
     """A disk that fills in the middle of a write: no half file, no temporary file."""
     class Full:

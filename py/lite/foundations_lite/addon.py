@@ -12,13 +12,20 @@ from doit.exceptions import TaskFailed
 from jupyterlite_core.addons.base import BaseAddon
 from traitlets import Unicode, default
 
-from . import publish, site
-from .errors import SiteError
-from .fetch import manifest
-from .fetch.obtain import obtain
-from .fetch.sources import OFFICIAL_HOST, PYPI_WHEEL, Named, OfficialHost, PyPI
-from .fetch.store import Store
-from .reporter import Reporter
+try:
+    from . import publish, site
+    from .errors import SiteError
+    from .fetch import manifest
+    from .fetch.obtain import obtain
+    from .fetch.sources import OFFICIAL_HOST, PYPI_WHEEL, Named, OfficialHost, PyPI
+    from .fetch.store import Store
+    from .reporter import Reporter
+except ModuleNotFoundError as missing:
+    # JupyterLite leaves out an addon that cannot be imported, and builds a site without Python in it.
+    raise SystemExit(
+        f"[foundations] {missing.name} is not installed in this environment\n"
+        f"  what to do: python -m pip install -r requirements.txt"
+    ) from missing
 
 HERE = Path(__file__).parent
 
