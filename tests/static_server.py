@@ -32,6 +32,7 @@ class StaticServer:
         self.answers: list[Answer] = []
         self.missing: set[str] = set()  # names of files that are answered 404 from now on
         self.rate = None  # bytes a second at which Python's archives are sent; None for no limit
+        self.headers: dict[str, str] = {}  # sent with every answer, beside the usual ones
         # What becomes of a file, by its name, on the way.
         self.altered: dict[str, Callable[[bytes], bytes]] = {}
         self.connections: set[socket.socket] = set()
@@ -107,6 +108,11 @@ def _recording(handler, watched):
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             return io.BytesIO(data)
+
+        def end_headers(self):
+            for name, value in watched.headers.items():
+                self.send_header(name, value)
+            super().end_headers()
 
         def copyfile(self, source, outputfile):
             if watched.rate is None or not self.path.endswith(".pack"):

@@ -110,6 +110,14 @@ def test_every_lesson_says_what_it_answers_and_how_long_it_takes():
         assert says.about and says.time and len(says.questions) >= 3, path.name
 
 
+def test_the_predictions_and_exercises_of_a_lesson_are_counted(index):
+    for path in LESSONS:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        calls = [call for cell in cells if cell["cell_type"] == "code"
+                 for call in re.findall(r"\b(predict|check)\(", "".join(cell["source"]))]
+        assert f"; {calls.count('predict')} predictions, {calls.count('check')} exercises</p>" in index
+
+
 def test_no_tex_and_no_markdown_is_left_on_the_page(index):
     assert re.findall(r"\\|\$|`|\]\(", index) == []
 

@@ -1,4 +1,4 @@
-"""`foundations serve`: builds the site, serves it on this machine and prints its address."""
+"""`foundations serve` builds the site and serves it on this machine; `foundations pack` makes a zip of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .publish import MARK
-from .serve import serve
+from .errors import SiteError
+from .portable import pack
+from .serve import MARK, serve
 
 CONFIG = "lite_config.json"
 
@@ -45,8 +46,15 @@ def main() -> int:
         "--port", type=int, help="the port to use (default: a free one, the same one if possible)"
     )
     serving.add_argument("--prefix", default="/", help="serve below this path, for example /course/part-1/")
-    serving.add_argument("--no-build", action="store_true", help="serve _site/ as it is")
-    serving.add_argument("--verbose", action="store_true", help="show everything that JupyterLite says")
+    packing = commands.add_parser(
+        "pack", help="build the site and make a zip of it, with a server of its own"
+    )
+    packing.add_argument(
+        "--output", type=Path, help=f"the zip to write (default: {pack.NAME}, beside _site/)"
+    )
+    for command, take in [(serving, "serve"), (packing, "pack")]:
+        command.add_argument("--no-build", action="store_true", help=f"{take} _site/ as it is")
+        command.add_argument("--verbose", action="store_true", help="show everything that JupyterLite says")
     options = parser.parse_args()
 
     root = project()
@@ -55,7 +63,16 @@ def main() -> int:
     if not (root / "_site" / MARK).is_file():
         print(f"{root / '_site'} is not a complete site: leave out --no-build", file=sys.stderr)
         return 1
-    return serve(root / "_site", options.port, options.prefix)
+    if options.command == "serve":
+        return serve(root / "_site", options.port, options.prefix)
+    target = options.output or root / pack.NAME
+    try:
+        size = pack.pack(root / "_site", target)
+    except SiteError as error:
+        print(f"[foundations] {error}", file=sys.stderr)
+        return 1
+    print(f"{target}: {size / 1e6:.1f} MB")
+    return 0
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ class FoundationsAddon(BaseAddon):
 
     def finish(self) -> str:
         """Once JupyterLite has written everything; returns the site's version."""
-        version, files = site.last(self.manager.output_dir)
+        version, files = site.last(self.manager.output_dir, self.made)
         publish.write(self.manager.output_dir, files)
         print(f"[foundations] this is version {version}")
         return version

@@ -13,9 +13,7 @@ from pathlib import Path
 
 from .errors import SiteError
 from .fetch.store import write_whole
-
-#: Says that the site is complete, and what it was made from.
-MARK = "build.json"
+from .serve import MARK
 
 
 def ensure_room(site: Path, needed: int) -> None:

@@ -1,14 +1,21 @@
-"""A web server for `_site/` on this machine alone, from the standard library only.
+"""A web server for the site on this machine alone. Needs Python 3.8 or later and nothing else: one file.
 
 Any static web server will do for the site; this one needs nothing installed, sends the media types that
 browsers insist on, whatever the machine's registry says, and speaks to no other machine.
+
+`foundations serve` uses it, and the zip of the site carries it: there, `python serve.py` serves the folder
+`site` beside it and opens the browser.
 """
 
 from __future__ import annotations
 
+import argparse
 import http.server
 import os
 import sys
+import threading
+import urllib.request
+import webbrowser
 from http import HTTPStatus
 from pathlib import Path
 
@@ -17,8 +24,12 @@ HOST = "127.0.0.1"
 #: Asked for first: work is saved per address, so the address should stay the same from day to day.
 PORT = 8765
 
+#: Says that a site is complete, and which version of it.
+MARK = "build.json"
+
 MEDIA_TYPES = {
     ".css": "text/css",
+    ".eot": "application/vnd.ms-fontobject",
     ".html": "text/html; charset=utf-8",
     ".ico": "image/x-icon",
     ".ipynb": "application/x-ipynb+json",
@@ -28,10 +39,10 @@ MEDIA_TYPES = {
     ".pack": "application/octet-stream",
     ".png": "image/png",
     ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
     ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
-    ".whl": "application/zip",
     ".woff": "font/woff",
     ".woff2": "font/woff2",
     ".zip": "application/zip",
@@ -104,8 +115,22 @@ def address(running: Server) -> str:
     return f"http://{HOST}:{running.server_port}{running.RequestHandlerClass.prefix}"
 
 
-def serve(site: Path, port: int | None = None, prefix: str = "/") -> int:
-    """Serves `site` until interrupted and prints its address; returns the exit status."""
+def already(site: Path, port: int) -> str | None:
+    """The address of a server on `port` that serves this version of the site already; None without one."""
+    url = f"http://{HOST}:{port}/"
+    directly = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with directly.open(url + MARK, timeout=2) as answer:
+            return url if answer.read() == (Path(site) / MARK).read_bytes() else None
+    except OSError:
+        return None
+
+
+def serve(site: Path, port: int | None = None, prefix: str = "/", browser: bool = False) -> int:
+    """Serves `site` until interrupted and prints its address; returns the exit status.
+
+    With `browser` it opens the site in one; where it is being served already, it does only that.
+    """
     try:
         running = server(site, PORT if port is None else port, prefix)
     except OSError as error:
@@ -114,12 +139,39 @@ def serve(site: Path, port: int | None = None, prefix: str = "/") -> int:
                 f"port {port} cannot be used: {error.strerror}; name another one with --port", file=sys.stderr
             )
             return 1
+        if browser and prefix == "/" and (url := already(site, PORT)):
+            print(f"The lessons are being served already, at {url}")
+            webbrowser.open(url)
+            return 0
         running = server(site, 0, prefix)
         print(f"Port {PORT} is taken. Work that was saved at that address is not seen at this one.")
     print(f"The lessons are at {address(running)} (Ctrl+C stops the server)", flush=True)
+    if browser:
+        # Some browsers end only when a person closes them: the server does not wait for that.
+        threading.Thread(target=webbrowser.open, args=(address(running),), daemon=True).start()
     with running:
         try:
             running.serve_forever()
         except KeyboardInterrupt:
             print("\nStopped.")
     return 0
+
+
+def main() -> int:
+    """Serves the folder `site` beside this file, and opens it in the browser."""
+    parser = argparse.ArgumentParser(description="Serves the lessons on this machine, and to no other.")
+    parser.add_argument("--port", type=int, help=f"the port to use (default: {PORT}, or else a free one)")
+    parser.add_argument("--no-browser", action="store_true", help="only print the address")
+    options = parser.parse_args()
+    site = Path(__file__).resolve().parent / "site"
+    if not (site / MARK).is_file():
+        print(
+            f"The lessons are not in {site}.\nUnpack the whole zip, and start serve.py where it then lies.",
+            file=sys.stderr,
+        )
+        return 1
+    return serve(site, options.port, browser=not options.no_browser)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,7 +10,7 @@ from .extension.lessons import lessons
 from .fetch.manifest import Manifest
 from .fetch.store import Store
 from .offline import listings, precache, script, webapp
-from .pages import applications, fonts, landing, notices, reading
+from .pages import administrators, applications, fonts, hosting, landing, notices, reading
 from .runtime import boot, kernel, wheels
 from .runtime.prepared import Workshop
 
@@ -57,7 +57,7 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path, kept: Path
         made.files[f"extensions/{extension.NAME}/{name}"] = data
     made.files[f"extensions/{extension.NAME}/lessons.json"] = lessons(content)
     made.files |= landing.pages(content) | reading.pages(content, kept / "pages") | fonts.files()
-    made.files |= webapp.files(content) | script.files()
+    made.files |= webapp.files(content) | script.files() | {"hosting.html": hosting.page()}
     made.files |= script.joined(made.files)
     return made
 
@@ -69,8 +69,14 @@ def around(site: Path, made: Pieces) -> dict[str, bytes]:
     return pages | script.joined(pages)
 
 
-def last(site: Path) -> tuple[str, dict[str, bytes]]:
-    """The version of the site that lies finished in `site`, and what tells browsers of it."""
+def last(site: Path, made: Pieces) -> tuple[str, dict[str, bytes]]:
+    """The version of the site that lies finished in `site`, and what tells people and browsers of it."""
     changed = listings.settled(site) | webapp.favicons(site)
+    there = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
+    sizes = {name: len(changed.get(name, b"")) or path.stat().st_size for name, path in there.items()}
+    sizes.pop(administrators.NAME, None)  # of an earlier build
+    saved = sum(sizes[name] for name in precache.kept(sizes))
+    pages = {administrators.NAME: administrators.page(sizes, saved, made.pyodide)}
+    changed |= pages | script.joined(pages)
     listed = precache.precache(site, changed)
     return listed["version"], {**changed, precache.WORKER: precache.worker(listed)}

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..serve import MEDIA_TYPES
@@ -27,23 +27,24 @@ PASSED_OVER = re.compile(
 )
 
 
-def kept(site: Path) -> Iterator[Path]:
-    """The files of the finished site that a visitor may ask for, sorted by their path."""
-    found = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
-    for name in sorted(found):
-        if not PASSED_OVER.fullmatch(name) and not any(part.startswith(".") for part in name.split("/")):
-            yield found[name]
+def kept(names: Iterable[str]) -> list[str]:
+    """Those of `names`, paths in the site, that a visitor may ask for; sorted."""
+    return sorted(
+        name
+        for name in names
+        if not PASSED_OVER.fullmatch(name) and not any(part.startswith(".") for part in name.split("/"))
+    )
 
 
 def precache(site: Path, changed: Mapping[str, bytes]) -> dict:
     """`{version, files, types}`: SHA-256 (base64) and size of each file by its path; media types by ending.
 
-    `changed` are files, by their path in `site`, that will replace those that lie there.
+    `changed` are files, by their path in `site`, that will be written there.
     """
+    there = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     files = {}
-    for path in kept(site):
-        name = path.relative_to(site).as_posix()
-        data = changed.get(name) or path.read_bytes()
+    for name in kept(there | changed.keys()):
+        data = changed.get(name) or (site / name).read_bytes()
         files[name] = [base64.b64encode(hashlib.sha256(data).digest()).decode(), len(data)]
     endings = {Path(name).suffix for name in files}
     types = {ending: kind for ending, kind in sorted(MEDIA_TYPES.items()) if ending in endings}

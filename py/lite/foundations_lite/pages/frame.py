@@ -11,9 +11,9 @@ TEMPLATES = Path(__file__).with_name("templates")
 COURSE = "PyTorch Foundations, Part 1"
 
 
-def template(name: str) -> Template:
-    """The file `name` beside this module's templates, with its `$names` to be filled in."""
-    return Template((TEMPLATES / name).read_text(encoding="utf-8"))
+def template(name: str, folder: Path = TEMPLATES) -> Template:
+    """The file `name`, with its `$names` to be filled in."""
+    return Template((folder / name).read_text(encoding="utf-8"))
 
 
 def framed(

@@ -23,7 +23,7 @@ STATIC = ["site.css", "icon.svg"]
 LESSON = Template(
     """        <li>
           <h3>$title</h3>
-$facts          <p class="links"><a class="start" href="$learner">Start $name</a>$worked</p>
+$facts          <p class="links"><a class="start" href="$learner">Start $name</a>$more</p>
         </li>"""
 )
 
@@ -46,7 +46,8 @@ def lesson(path: Path, content: Path) -> str:
     says = opening(path)
     facts = ""
     if says.time:
-        facts += f'          <p class="time">Takes {inline(says.time)}</p>\n'
+        size = f"; {says.size}" if says.size else ""
+        facts += f'          <p class="time">Takes {inline(says.time)}{size}</p>\n'
     if says.about:
         facts += f"          <p>{inline(says.about)}</p>\n"
     if says.questions:
@@ -56,16 +57,17 @@ def lesson(path: Path, content: Path) -> str:
             f" ({len(says.questions)})</summary>\n            <ol>\n{items}\n            </ol>\n"
             "          </details>\n"
         )
-    worked = ""
+    more = ""
     if (content / "worked" / path.name).is_file():
-        target = address(f"worked/{path.name}")
-        worked = f' <a href="{target}">Worked copy of {html.escape(says.name)}</a>'
+        name = html.escape(says.name)
+        more += f' <a href="read/{path.stem}.html">Read {name}</a>'
+        more += f' <a href="{address(f"worked/{path.name}")}">Worked copy of {name}</a>'
     return LESSON.substitute(
         title=inline(says.title),
         name=html.escape(says.name),
         facts=facts,
         learner=address(path.name),
-        worked=worked,
+        more=more,
     )
 
 

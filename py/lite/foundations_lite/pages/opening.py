@@ -13,13 +13,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Opening:
-    """Of one lesson, as Markdown: `name` is its label, "Tutorial 1"; `time` reads "about an hour"."""
+    """Of one lesson, as Markdown: `name` is its label, "Tutorial 1"; `time` reads "about an hour".
+
+    `size` reads "12 predictions, 7 exercises".
+    """
 
     title: str
     name: str
     about: str
     questions: list[str]
     time: str
+    size: str
 
 
 def opening(path: Path) -> Opening:
@@ -39,5 +43,20 @@ def opening(path: Path) -> Opening:
     ]
     time = re.search(r"\bAllow\s+(about\s[^.;,(]+)", text)
     return Opening(
-        title, title.split(" — ")[0], about, questions, " ".join(time[1].split()) if time else ""
+        title,
+        title.split(" — ")[0],
+        about,
+        questions,
+        " ".join(time[1].split()) if time else "",
+        size(cells),
     )
+
+
+def size(cells: list[dict]) -> str:
+    """How much there is to do in the notebook's `cells`, by what they call."""
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    counts = {
+        word: len(re.findall(rf"^(?:\w+ = )?{call}\(", code, re.MULTILINE))
+        for word, call in [("predictions", "predict"), ("exercises", "check")]
+    }
+    return ", ".join(f"{number} {word}" for word, number in counts.items() if number > 1)
