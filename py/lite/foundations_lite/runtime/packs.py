@@ -39,13 +39,20 @@ DROPPED = [
     # Languages other than Python.
     "site-packages/pygments/lexers/[!_]*",
     # Completion knows Python itself; it need not know Django.
-    "site-packages/jedi/third_party/django-stubs/*",
+    "site-packages/jedi/third_party/django-stubs/*", "site-packages/jedi/third_party/typeshed/third_party/2*",
+    "site-packages/jedi/third_party/typeshed/stdlib/2/*",
     # An example of how Python is frozen.
     "__phello__/*",
 ]  # fmt: skip
 
-#: Exceptions from that.
-KEPT = ["site-packages/pygments/lexers/python.pyc", "site-packages/pygments/lexers/special.pyc"]
+#: Exceptions from that. Without Jedi's typing stubs nothing completes what a variable has; it asks for their
+#: folders, too, so that a few of other packages stay.
+KEPT = [
+    "site-packages/pygments/lexers/python.pyc", "site-packages/pygments/lexers/special.pyc",
+    "site-packages/jedi/third_party/typeshed/stdlib/3/*",
+    "site-packages/jedi/third_party/typeshed/stdlib/2and3/*",
+    "site-packages/jedi/third_party/typeshed/third_party/3/*",
+]  # fmt: skip
 
 
 def tree(archives: Mapping[str, Mapping[str, bytes]]) -> dict[str, bytes]:
