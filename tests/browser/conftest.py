@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 
 import pytest
+from foundations_lite.pages.administrators import POLICY
 
 from browser import chromium
 from browser.notebook_page import NotebookPage
@@ -21,8 +22,13 @@ def chromium_browser():
 
 @pytest.fixture(scope="module", params=["/", SUB_PATH], ids=["root", "sub-path"])
 def site(request, built_site, serve):
-    """The built site on a server of its own: at the root of its origin, then under a sub-path."""
-    return serve(built_site, request.param)
+    """The built site on a server of its own: at the root of its origin, then under a sub-path.
+
+    It sends the content security policy that the administrators' page names: nothing may need more.
+    """
+    server = serve(built_site, request.param)
+    server.headers["Content-Security-Policy"] = POLICY
+    return server
 
 
 @pytest.fixture(scope="module")

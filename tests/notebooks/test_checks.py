@@ -1,6 +1,7 @@
 """Every check turns down each wrong answer and names the mistake (that it accepts solutions: test_run.py)."""
 
 import ast
+import re
 import sys
 from collections import Counter
 
@@ -8,6 +9,9 @@ import engines
 import pytest
 
 LESSONS = sorted(path.stem for path in (engines.HERE / "mutants").glob("*_0*.py"))
+
+#: What is printed is not Markdown: its asterisks would be seen.
+EMPHASIS = re.compile(r"(?<![\w*)\]])\*{1,2}[A-Za-z][\w ’'-]*\*{1,2}(?![\w*(\[])")
 
 
 @pytest.mark.parametrize("engine", engines.ENGINES)
@@ -20,6 +24,7 @@ def test_wrong_answers_are_turned_down_and_named(lesson, engine):
         assert verdict["passed"] is False, what
         assert verdict["said"].startswith("✗"), what
         assert verdict["says"] in verdict["said"], f"{what}\nexpected to read: {verdict['says']}"
+        assert not EMPHASIS.search(verdict["said"]), what
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -30,6 +35,7 @@ def test_every_exercise_has_at_least_two_wrong_answers_and_three_hints(lesson):
     for exercise, hints in judged["exercises"].items():
         assert counts[exercise] >= 2, f"{exercise} has {counts[exercise]} mutants"
         assert all(len(hint) > 20 for hint in hints), f"{exercise}: a hint says almost nothing"
+        assert not any(map(EMPHASIS.search, hints)), f"{exercise}: a hint has Markdown's asterisks"
         assert "?" in hints[0], f"{exercise}: the first hint asks a question"
 
 

@@ -1,10 +1,12 @@
 """The opening page: what each lesson says of itself stands there, and the page can be read by everybody."""
 
+import html
 import json
 import re
 from html.parser import HTMLParser
 
 import pytest
+from foundations_lite.pages import reading
 from foundations_lite.pages.landing import TEMPLATES, pages
 from foundations_lite.pages.markdown import inline
 from foundations_lite.pages.opening import opening
@@ -70,7 +72,7 @@ def notebook(path, markdown):
 
 @pytest.fixture(scope="module")
 def index():
-    return pages(CONTENT)["index.html"].decode()
+    return pages(CONTENT, reading.pages(CONTENT, ROOT / ".cache" / "pages"))["index.html"].decode()
 
 
 def test_a_first_cell_is_understood(tmp_path):
@@ -84,13 +86,13 @@ def test_a_first_cell_is_understood(tmp_path):
 
 def test_a_bare_notebook_is_listed_by_its_name(tmp_path):
     notebook(tmp_path / "my_lesson.ipynb", "no heading")
-    page = pages(tmp_path)["index.html"].decode()
+    page = pages(tmp_path, {})["index.html"].decode()
     assert "<h3>my lesson</h3>" in page and "Start my lesson" in page
     assert "Takes" not in page and "<details>" not in page and "Worked copy of" not in page
 
 
 def test_without_lessons_the_page_says_so(tmp_path):
-    assert "No lesson has been published yet." in pages(tmp_path)["index.html"].decode()
+    assert "No lesson has been published yet." in pages(tmp_path, {})["index.html"].decode()
 
 
 @pytest.mark.parametrize(("markdown", "shown"), [
@@ -116,6 +118,18 @@ def test_the_predictions_and_exercises_of_a_lesson_are_counted(index):
         calls = [call for cell in cells if cell["cell_type"] == "code"
                  for call in re.findall(r"\b(predict|check)\(", "".join(cell["source"]))]
         assert f"; {calls.count('predict')} predictions, {calls.count('check')} exercises</p>" in index
+
+
+def test_a_picture_from_a_lesson_stands_for_the_course(index):
+    image = re.search(r'<img src="(read/figures/tutorial_04[^"]+)"[^>]* alt="([^"]+)"', index)
+    assert image[2].startswith("Contours of the scalar fields") and image[2].endswith("(1, −1).")
+
+
+def test_the_example_of_the_rhythm_is_from_the_first_lesson(index):
+    lesson = "".join("".join(cell["source"]) for cell in json.loads(LESSONS[0].read_text("utf-8"))["cells"])
+    shown = [html.unescape(code) for code in re.findall(r'<pre class="code"><code>(.*?)</code>', index, re.S)]
+    assert [code for code in shown if code.replace("(4, 1)", "...", 1) not in lesson] == []
+    assert len(shown) == 2 and "(4, 1)" in shown[0]
 
 
 def test_no_tex_and_no_markdown_is_left_on_the_page(index):

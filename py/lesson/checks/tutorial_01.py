@@ -320,7 +320,7 @@ def given_covariance(f):
             (deviations[:, None] * deviations, "all entries of a row are multiples of one number. Draw d "
                                                "numbers for each row, and let L mix them."),
             (roots @ roots.T, "you took the root of each entry of Σ. What is needed is a matrix L whose "
-                              "*product* L Lᵀ is Σ."),
+                              "product L Lᵀ is Σ."),
         ]:
             require(not _within(got, suspect, n), message)
         z = ((got - want) / _standard_error(want, n)).abs().max().item()

@@ -146,7 +146,7 @@ REASONS = {
     "m": "m = x.mean() touches only data. No gradient can be asked for, so nothing is recorded.",
     "e": "e = torch.exp(k): the node is named after the operation that made the result.",
     "d": "w.detach() is w without its history, so this product is one of plain numbers.",
-    "t": "in e * x + b the addition comes last. A tensor's grad_fn is the node of the *last* operation; the "
+    "t": "in e * x + b the addition comes last. A tensor's grad_fn is the node of the last operation; the "
          "product's node stands behind it.",
     "n": "the minus sign in front of a tensor is an operation of its own, called neg.",
     "c": "a comparison has values True and False. There is no slope to record.",
@@ -412,7 +412,7 @@ def along_the_arrow(f):
         for i, (name, value) in enumerate(want.items()):
             what = f"your {LABELS[name]} for {d} parameters"
             suspects = {
-                "slope": [(-norm, f"{what} is −‖g‖, the slope for each unit of *length*. One unit of η moves "
+                "slope": [(-norm, f"{what} is −‖g‖, the slope for each unit of length. One unit of η moves "
                                   "by ‖g‖, so the slope in η is −‖g‖²."),
                           (norm ** 2, f"{what} is positive. A step against the gradient goes down.")],
                 "best": [(1 / value, f"{what} is upside down: gᵀg belongs above, gᵀHg below. Greater "

@@ -139,7 +139,7 @@ def _called(f, y):
         raise
     except RuntimeError as error:
         if "Boolean value of Tensor" in str(error):
-            raise Wrong("`in` compares tensors number by number. Remember *nodes*, in a set: nodes are "
+            raise Wrong("`in` compares tensors number by number. Remember nodes, in a set: nodes are "
                         "compared by identity.") from None
         raise
 
@@ -235,7 +235,7 @@ def run_backward(f):
                                          "up."),
                 (suspects["first"][leaf], f"in {what}, {name}.grad holds only what arrived first at a shared "
                                           "node; later arrivals are dropped. Add them up."),
-                (v, f"in {what}, {name}.grad is v itself. Call each node with what *it* has received."),
+                (v, f"in {what}, {name}.grad is v itself. Call each node with what it has received."),
                 (suspects["in place"][leaf], f"in {what}, {name}.grad shows that a received gradient was "
                                              "written in place. A sum sends one and the same tensor to all "
                                              "its inputs, so += changes what others have received too. Make "
@@ -427,7 +427,7 @@ def hessian_times(f):
                                    "respect to x."),
             (sums, f"{what} is H times a vector of ones: w does not appear. Multiply the gradient by w "
                    "before you sum."),
-            (sums * w, f"{what} is w times the row sums of H. Multiply by w *before* the second "
+            (sums * w, f"{what} is w times the row sums of H. Multiply by w before the second "
                        "derivative, not after it."),
             (H.diagonal().reshape(shape) * w, f"{what} uses only the diagonal of H."),
             (want + slope(x), f"{what} has the gradient added to it: it accumulated in x.grad. Use "

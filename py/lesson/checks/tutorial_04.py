@@ -105,7 +105,7 @@ def jacobian_by_rows(f):
                 f"{tuple(want.shape)}.")
         require(y.dim() < 2 or got.shape != y.shape[:1] + x.shape,
                 f"{what} has shape {tuple(got.shape)}: one entry for each row of y. One backward pass is "
-                "needed for each *entry* of y, then reshape to y.shape + x.shape.")
+                "needed for each entry of y, then reshape to y.shape + x.shape.")
         compare(got, want, what, suspects=[
             (rows[-1].expand_as(rows).reshape(want.shape), f"{what}: every row is the last row. The rows are "
              "one and the same tensor, .grad, which zero_() clears and the next pass fills: put aside a "
@@ -294,7 +294,7 @@ def one_row(f):
             (_column(1 / (1 - torch.tanh(X[r])), r, n), f"{what} divides by 1 − tanh. The slope of tanh is 1 "
                                                         "− tanh²."),
             *([(_column(1 / slope[:, r], r, n), f"{what} divides by the slopes at column r of X. The entries "
-                                                "that count are those of *row* r.")] if n == m else []),
+                                                "that count are those of row r.")] if n == m else []),
             (torch.ones(m, n, dtype=torch.float64), f"{what} weights all outputs alike, by 1. Most of v is "
                                                     "to be zero: only X's row r is asked for."),
             (1 / slope.T, f"{what} makes every entry of X.grad 1. Only row r is asked for."),
@@ -378,7 +378,7 @@ def total_range(f):
         want = _ends(totals)
         slopes = 1 - torch.tanh(x) ** 2
         compare(got, want, what, suspects=[
-            (want / n, f"{what} is that of the row *means*. The total adds up; nothing is divided."),
+            (want / n, f"{what} is that of the row means. The total adds up; nothing is divided."),
             (J.sum().expand(2), f"{what} is the sum of all of J, twice. The total of one v is an average of "
                                 "row sums, never more than the largest."),
             (torch.stack([totals.argmin(), totals.argmax()]).double(),
@@ -388,7 +388,7 @@ def total_range(f):
             (_ends(J.diagonal()) if n == m else slopes, f"{what} is taken over the diagonal of J only. A "
              "one-hot v brings a whole row of J into the gradient."),
             (_ends(J.sum(0)), f"{what} is that of the column sums of J. The total adds up over the "
-                              "*inputs*: row sums."),
+                              "inputs: row sums."),
             (_ends(J), f"{what} is that of single entries of J. The total is a sum of a whole row."),
             (_ends(J.abs().sum(1)), f"{what} adds up magnitudes. The entries of a gradient are summed "
                                     "with their signs."),

@@ -115,7 +115,7 @@ def first_flip(f):
             require(abs(got - backwards) > 1e-6 * backwards or backwards > want, f"{what} is the distance to "
                     "the nearest flip in either direction. With t > 0 it goes forwards only.")
             require(abs(got - backwards) > 1e-6 * backwards, f"{what} is where the first gate flips on the "
-                    "way *back*: the sign is wrong.")
+                    "way back: the sign is wrong.")
             later = (-a / rate)[-a / rate > 0]
             require((1 / later - got).abs().min() > 1e-6 * got or (later - got).abs().min() < 1e-6 * got,
                     f"{what} is upside down: divide W x by W d.")
@@ -352,7 +352,7 @@ def expected_gradient(f):
         z = mean / deviation
         what = f"your expectation for W of shape {(m, n)}"
         compare(f(W.clone(), mu.clone(), v.clone()), (v * chance) @ W, what, rtol=1e-5, atol=1e-7, suspects=[
-            ((v * (mean > 0)) @ W, f"{what} is the gradient *at* the mean input: a gate of the mean, not the "
+            ((v * (mean > 0)) @ W, f"{what} is the gradient at the mean input: a gate of the mean, not the "
                                    "mean of the gates."),
             ((v * _chance_of_positive(mean, torch.ones_like(mean))) @ W,
              f"{what} takes 1 for the standard deviation of (W x)_i. It is ‖W_i‖: divide by it."),
@@ -362,7 +362,7 @@ def expected_gradient(f):
              f"{what} divides by the norm of all of W. Gate i has its own: that of row i."),
             ((v * (1 + torch.erf(z)) / 2) @ W, f"{what} lacks the √2: Φ(z) = (1 + erf(z/√2)) / 2."),
             ((v * torch.erf(z / 2 ** 0.5)) @ W, f"{what} uses erf for Φ: Φ(z) = (1 + erf(z/√2)) / 2."),
-            ((v * (1 - chance)) @ W, f"{what} weights with the probability that a gate is *closed*."),
+            ((v * (1 - chance)) @ W, f"{what} weights with the probability that a gate is closed."),
             (chance @ W, f"{what} ignores the upstream weights v."),
             (v * chance, f"{what} stops at the gates: Wᵀ is still to come."),
             (v @ W / 2, f"{what} takes ½ for each gate. That is right for μ = 0 only."),
@@ -411,7 +411,7 @@ def coherence(f):
         got = number(got) if isinstance(got, (int, float)) else tensor(got, what)
         compare(got.reshape(()) if got.numel() == 1 else got, want, what, **LOOSE, suspects=[
             (number(1.0), f"{what} is 1. Either both averages are the same, or all gradients: each sample "
-                          "has gates of its own, and in the numerator vectors are averaged *before* a length "
+                          "has gates of its own, and in the numerator vectors are averaged before a length "
                           "is taken."),
             (1 / want, f"{what} is upside down; it should be at most 1."),
             (N * want, f"{what} has a sum in the numerator: divide by the number of samples."),

@@ -78,7 +78,7 @@ def contrast(f):
                                   "mean has its own count."),
             (counts / n ** 2, f"V for {groups} divides both kinds by n². Each mean has its own count of "
                               "pairs."),
-            (-want, f"V for {groups} has the wrong sign: it wishes for similar points in *different* groups. "
+            (-want, f"V for {groups} has the wrong sign: it wishes for similar points in different groups. "
                     "V holds wishes, not costs."),
             (with_diagonal, f"V for {groups} counts the diagonal among the pairs of the same group. Pairs "
                             "have i ≠ j."),
@@ -319,7 +319,7 @@ def conflict(f):
                                      "protected."),
             (G1 + part, f"{what} adds the part along G2 instead of taking it away."),
             (G1, f"{what} is G1 itself: along it the other objective does change."),
-            (G1 - G2, f"{what} is G1 - G2. Only the part of G1 *along* G2 goes away."),
+            (G1 - G2, f"{what} is G1 - G2. Only the part of G1 along G2 goes away."),
         ])
     return "cosine and protected direction equal those of central differences, for 2 shapes."
 

@@ -56,7 +56,8 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path, kept: Path
     for name, data in extension.files().items():
         made.files[f"extensions/{extension.NAME}/{name}"] = data
     made.files[f"extensions/{extension.NAME}/lessons.json"] = lessons(content)
-    made.files |= landing.pages(content) | reading.pages(content, kept / "pages") | fonts.files()
+    lessons_read = reading.pages(content, kept / "pages")
+    made.files |= landing.pages(content, lessons_read) | lessons_read | fonts.files()
     made.files |= webapp.files(content) | script.files() | {"hosting.html": hosting.page()}
     made.files |= script.joined(made.files)
     return made

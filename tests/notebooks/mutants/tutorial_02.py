@@ -85,7 +85,8 @@ def lets_autograd_do_it(w, b, x, y):
 
 NODES = {"k": "MulBackward0", "m": "none", "e": "ExpBackward0", "d": "none", "t": "AddBackward0",
          "n": "NegBackward0", "c": "none", "s": "SumBackward0"}
-wrong.answer("node names", "the first operation of the line", {**NODES, "t": "MulBackward0"}, says="*last*")
+wrong.answer("node names", "the first operation of the line", {**NODES, "t": "MulBackward0"},
+             says="the node of the last operation")
 wrong.answer("node names", "data has a history too", {**NODES, "m": "MeanBackward0"}, says="only data")
 wrong.answer("node names", "detach is ignored", {**NODES, "d": "MulBackward0"}, says="without its history")
 wrong.answer("node names", "a comparison has a slope", {**NODES, "c": "GtBackward0"}, says="no slope")

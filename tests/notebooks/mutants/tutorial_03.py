@@ -374,7 +374,7 @@ def forgets_w(f, x, w):
     return torch.autograd.grad(gradient.sum(), x)[0]
 
 
-@wrong("Hessian times vector", says="*before* the second derivative")
+@wrong("Hessian times vector", says="before the second derivative")
 def multiplies_too_late(f, x, w):
     gradient, = torch.autograd.grad(f(x), x, create_graph=True)
     return w * torch.autograd.grad(gradient.sum(), x)[0]

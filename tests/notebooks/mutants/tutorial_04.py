@@ -95,7 +95,7 @@ def runs_f_for_each_row(f, x):
     return torch.stack(found).reshape(shape + x.shape)
 
 
-@wrong("jacobian by rows", says="each *entry* of y")
+@wrong("jacobian by rows", says="each entry of y")
 def one_pass_for_each_row_of_y(f, x):
     x = x.detach().requires_grad_()
     y = f(x)
@@ -264,7 +264,7 @@ def another_slope(X, r):
     return filled(X, r, 1 / (1 - torch.tanh(X[r])))
 
 
-@wrong("one row", says="those of *row* r")
+@wrong("one row", says="those of row r")
 def slopes_of_the_column(X, r):
     return filled(X, r, 1 / slope(X)[:, r])
 
@@ -311,7 +311,7 @@ def hands_back_g(f, x, g):
     return g
 
 
-@wrong("total range", says="row *means*")
+@wrong("total range", says="row means")
 def row_means(f, x):
     means = full(f, x).mean(1)
     return means.min(), means.max()

@@ -31,7 +31,7 @@ def magnitudes(W, x, d):
     return times(W, x, d).abs().min().item()
 
 
-@wrong("first flip", says="on the way *back*")
+@wrong("first flip", says="on the way back")
 def sign_forgotten(W, x, d):
     t = -times(W, x, d)
     return t[t > 0].min().item() if (t > 0).any() else math.inf

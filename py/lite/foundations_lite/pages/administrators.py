@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import html
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from ..serve import MEDIA_TYPES
 from .frame import framed, template
 
 NAME = "administrators.html"
+
+#: Under it the browser tests run: see `tests/browser/test_tutorial_1.py`.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+
+#: What the notebook's own page fetches, in bytes, as counted by a server; JupyterLite's files say it nowhere.
+APPLICATION = 7_500_000
+
+#: Of Pyodide's folder, what is not needed before the first cell can run.
+LATER = ("rest.pack", "python_stdlib.zip", "pyodide-lock.json")
 
 #: What the largest files are.
 EXPLAINED = {
@@ -29,11 +43,20 @@ def page(sizes: Mapping[str, int], kept: int, pyodide: str) -> bytes:
         files=file_rows(sizes),
         largest=largest_rows(sizes),
         total=megabytes(sum(sizes.values())),
+        start=megabytes(APPLICATION + sum(first(sizes))),
         kept=megabytes(kept),
+        policy=html.escape(POLICY, quote=False),
         pyodide=pyodide,
     )
     about = "What the course sends and fetches, what a proxy has to let through, headers, sizes"
     return framed(NAME, "For administrators", body, description=about, kind="wide")
+
+
+def first(sizes: Mapping[str, int]) -> Iterator[int]:
+    """The sizes of what Python consists of when it starts."""
+    for name, size in sizes.items():
+        if name.startswith("static/pyodide/") and not name.endswith(LATER):
+            yield size
 
 
 def file_rows(sizes: Mapping[str, int]) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
@@ -20,25 +22,59 @@ SETTINGS = (
 
 STATIC = ["site.css", "icon.svg"]
 
+#: The lesson whose picture stands for the course, and how the picture's words begin.
+PICTURE = ("tutorial_04_tensor_gradients_and_vjp", "Contours of the scalar fields that three choices of v")
+
 LESSON = Template(
     """        <li>
           <h3>$title</h3>
-$facts          <p class="links"><a class="start" href="$learner">Start $name</a>$more</p>
+$facts          <p class="links">$links</p>
         </li>"""
 )
 
 
-def pages(content: Path) -> dict[str, bytes]:
-    """`index.html` for the notebooks in `content` and `content/worked`, and what it needs beside it."""
+def pages(content: Path, reading: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`index.html` for the notebooks in `content` and `content/worked`, and what it needs beside it.
+
+    `reading` are the lessons' reading pages, by their path in the site: one of their pictures is shown.
+    """
     found = sorted(content.glob("*.ipynb"))  # by name: tutorials, then workshops, each by number
     lessons = (
         "\n".join(lesson(path, content) for path in found) or "<li>No lesson has been published yet.</li>"
     )
-    body = template("index.html").substitute(lessons=lessons)
+    body = template("index.html").substitute(
+        first=links(found[0], content) if found else "", picture=picture(reading), lessons=lessons
+    )
     return {
         "index.html": framed("index.html", COURSE, body, description=ABOUT, kind="landing", head=SETTINGS),
         **{name: (TEMPLATES / name).read_bytes() for name in STATIC},
     }
+
+
+def picture(reading: Mapping[str, bytes]) -> str:
+    """The picture that stands for the course, with its words; nothing where no lesson has it."""
+    name, words = PICTURE
+    page = reading.get(f"read/{name}.html", b"").decode()
+    image = re.search(
+        rf'<img src="figures/([^"]+)" (width="\d+" height="\d+")[^>]*>\s*<figcaption>({words}[^<]*)', page
+    )
+    if image is None:
+        return ""
+    return template("picture.html").substitute(
+        source=f"read/figures/{image[1]}",
+        size=image[2],
+        words=image[3].replace('"', "&quot;"),
+        page=f"read/{name}.html",
+    )
+
+
+def links(path: Path, content: Path) -> str:
+    """The links that open a lesson, to work on and, where it has a worked copy, to read."""
+    name = html.escape(opening(path).name)
+    start = f'<a class="start" href="{address(path.name)}">Start {name}</a>'
+    if not (content / "worked" / path.name).is_file():
+        return start
+    return f'{start} <a href="read/{path.stem}.html">Read {name}</a>'
 
 
 def lesson(path: Path, content: Path) -> str:
@@ -57,18 +93,10 @@ def lesson(path: Path, content: Path) -> str:
             f" ({len(says.questions)})</summary>\n            <ol>\n{items}\n            </ol>\n"
             "          </details>\n"
         )
-    more = ""
+    opened = links(path, content)
     if (content / "worked" / path.name).is_file():
-        name = html.escape(says.name)
-        more += f' <a href="read/{path.stem}.html">Read {name}</a>'
-        more += f' <a href="{address(f"worked/{path.name}")}">Worked copy of {name}</a>'
-    return LESSON.substitute(
-        title=inline(says.title),
-        name=html.escape(says.name),
-        facts=facts,
-        learner=address(path.name),
-        more=more,
-    )
+        opened += f' <a href="{address(f"worked/{path.name}")}">Worked copy of {html.escape(says.name)}</a>'
+    return LESSON.substitute(title=inline(says.title), facts=facts, links=opened)
 
 
 def address(path: str) -> str:
