@@ -6,10 +6,12 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from foundations_lite.fetch import manifest
 from foundations_lite.pages import reading
 from foundations_lite.pages.landing import TEMPLATES, pages
 from foundations_lite.pages.markdown import inline
 from foundations_lite.pages.opening import opening
+from foundations_lite.site import versions
 
 from site_fixtures import ROOT
 
@@ -72,7 +74,8 @@ def notebook(path, markdown):
 
 @pytest.fixture(scope="module")
 def index():
-    return pages(CONTENT, reading.pages(CONTENT, ROOT / ".cache" / "pages"))["index.html"].decode()
+    read = reading.pages(CONTENT, ROOT / ".cache" / "pages")
+    return pages(CONTENT, read, versions(manifest.load()))["index.html"].decode()
 
 
 def test_a_first_cell_is_understood(tmp_path):
@@ -86,13 +89,13 @@ def test_a_first_cell_is_understood(tmp_path):
 
 def test_a_bare_notebook_is_listed_by_its_name(tmp_path):
     notebook(tmp_path / "my_lesson.ipynb", "no heading")
-    page = pages(tmp_path, {})["index.html"].decode()
+    page = pages(tmp_path, {}, {})["index.html"].decode()
     assert "<h3>my lesson</h3>" in page and "Start my lesson" in page
     assert "Takes" not in page and "<details>" not in page and "Worked copy of" not in page
 
 
 def test_without_lessons_the_page_says_so(tmp_path):
-    assert "No lesson has been published yet." in pages(tmp_path, {})["index.html"].decode()
+    assert "No lesson has been published yet." in pages(tmp_path, {}, {})["index.html"].decode()
 
 
 @pytest.mark.parametrize(("markdown", "shown"), [
@@ -123,6 +126,12 @@ def test_the_predictions_and_exercises_of_a_lesson_are_counted(index):
 def test_a_picture_from_a_lesson_stands_for_the_course(index):
     image = re.search(r'<img src="(read/figures/tutorial_04[^"]+)"[^>]* alt="([^"]+)"', index)
     assert image[2].startswith("Contours of the scalar fields") and image[2].endswith("(1, −1).")
+
+
+def test_the_versions_are_those_that_are_pinned(index):
+    pinned = dict(re.findall(r"^([\w-]+)==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.M))
+    assert f"NumPy&nbsp;{pinned['numpy']}, Matplotlib&nbsp;{pinned['matplotlib']}" in index
+    assert f"PyTorch {pinned['torch']}" in index
 
 
 def test_the_example_of_the_rhythm_is_from_the_first_lesson(index):

@@ -57,10 +57,17 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path, kept: Path
         made.files[f"extensions/{extension.NAME}/{name}"] = data
     made.files[f"extensions/{extension.NAME}/lessons.json"] = lessons(content)
     lessons_read = reading.pages(content, kept / "pages")
-    made.files |= landing.pages(content, lessons_read) | lessons_read | fonts.files()
+    made.files |= landing.pages(content, lessons_read, versions(manifest)) | lessons_read | fonts.files()
     made.files |= webapp.files(content) | script.files() | {"hosting.html": hosting.page()}
     made.files |= script.joined(made.files)
     return made
+
+
+def versions(manifest: Manifest) -> dict[str, str]:
+    """Of the software that lessons are run by, for people."""
+    packages = {package.name: package.version for package in manifest.packages}
+    found = {"Python": manifest.info["python"].rsplit(".", 1)[0], "Pyodide": manifest.version}
+    return found | {"NumPy": packages["numpy"], "Matplotlib": packages["matplotlib"]}
 
 
 def around(site: Path, made: Pieces) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
+from .. import __version__
 from .frame import COURSE, TEMPLATES, framed, template
 from .markdown import inline
 from .opening import opening
@@ -33,17 +34,22 @@ $facts          <p class="links">$links</p>
 )
 
 
-def pages(content: Path, reading: Mapping[str, bytes]) -> dict[str, bytes]:
+def pages(content: Path, reading: Mapping[str, bytes], versions: Mapping[str, str]) -> dict[str, bytes]:
     """`index.html` for the notebooks in `content` and `content/worked`, and what it needs beside it.
 
     `reading` are the lessons' reading pages, by their path in the site: one of their pictures is shown.
+    `versions` are those of the software that runs lessons, by its name.
     """
     found = sorted(content.glob("*.ipynb"))  # by name: tutorials, then workshops, each by number
     lessons = (
         "\n".join(lesson(path, content) for path in found) or "<li>No lesson has been published yet.</li>"
     )
     body = template("index.html").substitute(
-        first=links(found[0], content) if found else "", picture=picture(reading), lessons=lessons
+        first=links(found[0], content) if found else "",
+        picture=picture(reading),
+        lessons=lessons,
+        version=__version__,
+        software=", ".join(f"{name}&nbsp;{version}" for name, version in versions.items()),
     )
     return {
         "index.html": framed("index.html", COURSE, body, description=ABOUT, kind="landing", head=SETTINGS),

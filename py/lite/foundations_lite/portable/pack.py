@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 STARTERS = ["start-windows.cmd", "start-macos.command", "start-linux.sh"]
 
 #: These are compressed already: to do it again costs time and saves nothing.
-COMPRESSED = {".zip", ".webp", ".png", ".woff", ".woff2", ".gz", ".br"}
+COMPRESSED = {".pack", ".zip", ".webp", ".png", ".woff", ".woff2"}
 
 #: Fixed, so that the same site gives the same bytes: the earliest moment that a zip file can hold.
 EPOCH = (1980, 1, 1, 0, 0, 0)
