@@ -49,9 +49,25 @@ async function restored() {
     // Pyodide copies the picture into memory as large as it was when Python started, before the kernel did.
     const { length } = await bytes.snapshot;
     if (module.HEAPU8.length < length) module._emscripten_resize_heap(length);
+    keepTrampoline(module);
     return module;
   };
   return started({ createPyodideModule, _loadSnapshot: bytes.snapshot, stdLibURL: files.empty }, bytes);
+}
+
+/**
+ * Python calls C functions by way of one of WebAssembly's, where the browser can do that (WebKitGTK and iPads cannot).
+ * Where it is, is written into memory before the picture is put there: this browser's own answer has to stay.
+ */
+function keepTrampoline(module) {
+  const at = (module.__PyRuntime + module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET >> 2]) >> 2;
+  const own = module.HEAP32[at];
+  const { _jslib_init } = module; // the first that is called once the picture is in place
+  module._jslib_init = () => {
+    module.HEAP32[at] = own;
+    module._jslib_init = _jslib_init;
+    return _jslib_init();
+  };
 }
 
 /** Pyodide as it starts anywhere: what is left when its memory cannot be put back. */

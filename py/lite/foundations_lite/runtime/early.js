@@ -5,6 +5,9 @@
 (() => {
   const lesson = /[?&]path=[^&]*\.ipynb(&|$)/.test(location.search);
   if (!lesson || crossOriginIsolated) return; // an isolated page's kernel has another worker
+  // In Firefox a service worker does not take over a worker that runs already, as at the first visit: no files then.
+  const { serviceWorker, userAgent } = navigator;
+  if (/ Gecko\//.test(userAgent) && serviceWorker && !serviceWorker.controller) return;
   const here = new URL(".", document.currentScript.src);
   const name = `early-${Math.random().toString(36).slice(2)}`;
   let worker = new Worker(new URL("early.mjs", here), { type: "module", name });

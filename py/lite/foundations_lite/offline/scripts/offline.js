@@ -66,7 +66,9 @@ class Offline extends EventTarget {
       if (!this.saved || data.version === this.saved.version) this.#keep(data);
       else this.#hearOfNewer(data); // its worker reports too, while it is being fetched
     });
-    this.ready.then(async (serving) => serving && this.#keep(await ask(serving.active, "state")));
+    // In Firefox the worker serves the page a moment before the registration calls it active.
+    const worker = () => registration.active ?? navigator.serviceWorker.controller;
+    this.ready.then(async (serving) => serving && this.#keep(await ask(worker(), "state")));
   }
 
   #hearOfNewer({ state, reason, file }) {
