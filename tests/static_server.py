@@ -32,11 +32,12 @@ class StaticServer:
         self.answers: list[Answer] = []
         self.missing: set[str] = set()  # names of files that are answered 404 from now on
         self.rate = None  # bytes a second at which Python's archives are sent; None for no limit
-        self.headers: dict[str, str] = {}  # sent with every answer, beside the usual ones
+        self.headers: dict[str, str] = {}  # sent with every answer, in place of the server's own
         # What becomes of a file, by its name, on the way.
         self.altered: dict[str, Callable[[bytes], bytes]] = {}
         self.connections: set[socket.socket] = set()
         self._http = serve.server(directory, port, prefix)
+        self._http.handle_error = lambda *_: None  # a browser that hangs up
         self._http.RequestHandlerClass = _recording(self._http.RequestHandlerClass, self)
 
     @property
@@ -100,6 +101,15 @@ def _recording(handler, watched):
                 return self.send_altered(watched.altered[name])
             return super().send_head()
 
+        def send_header(self, keyword, value):
+            if keyword not in watched.headers:
+                super().send_header(keyword, value)
+
+        def end_headers(self):
+            for name, value in watched.headers.items():
+                super().send_header(name, value)
+            super().end_headers()
+
         def send_altered(self, alter):
             path = Path(self.translate_path(self.path.split("?")[0]))
             data = alter(path.read_bytes())
@@ -108,11 +118,6 @@ def _recording(handler, watched):
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             return io.BytesIO(data)
-
-        def end_headers(self):
-            for name, value in watched.headers.items():
-                self.send_header(name, value)
-            super().end_headers()
 
         def copyfile(self, source, outputfile):
             if watched.rate is None or not self.path.endswith(".pack"):

@@ -6,7 +6,7 @@
  * detail}`. `boot` tells this boot from all others, in other tabs too: the page that made the worker gave it
  * as the worker's name.
  */
-import { FILES, LOCK } from "./known.mjs"; // written by the builder
+import { FILES, LOCK, MODULES } from "./known.mjs"; // written by the builder
 import { Failure, Files } from "./files.mjs";
 import { Rest } from "./rest.mjs";
 import { mount } from "./tree.mjs";
@@ -23,6 +23,9 @@ let latest;
 const report = (stage, more = {}) => channel.postMessage((latest = { boot, stage, ...more }));
 // A page that has only begun to listen asks how things stand.
 channel.onmessage = ({ data }) => data.ask === boot && latest && channel.postMessage(latest);
+
+/** Python runs, but has to go without a file, as `error` says. */
+const lacking = ({ file, message }) => channel.postMessage({ boot, stage: "lacking", file, detail: message });
 
 const total = FIRST.reduce((sum, name) => sum + FILES[name].size, 0);
 let lastReport = 0;
@@ -86,7 +89,7 @@ async function started(options, bytes) {
   });
   const [first, course] = await Promise.all([bytes.first, bytes.course]);
   report("starting");
-  const rest = new Rest(python, files);
+  const rest = new Rest(python, files, lacking);
   mount(python.FS, first, (path, data) => rest.note(path, data));
   mount(python.FS, course);
   rest.place();
@@ -109,18 +112,41 @@ renew()
 del renew
 `;
 
+/** Some browsers lack it or have it switched off, and a page's rules (CSP) may forbid it. */
+function requireWebAssembly() {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+  } catch (error) {
+    throw new Failure("no-webassembly", undefined, String(error));
+  }
+}
+
+/** `start()`, which fails where Pyodide waits for ever: when its program cannot be had, or not be instantiated. */
+function attempted(start) {
+  const { instantiateStreaming } = WebAssembly;
+  return new Promise((resolve, reject) => {
+    WebAssembly.instantiateStreaming = (...given) => {
+      const instance = instantiateStreaming.apply(WebAssembly, given);
+      instance.catch(reject);
+      return instance;
+    };
+    start().then(resolve, reject);
+  }).finally(() => (WebAssembly.instantiateStreaming = instantiateStreaming));
+}
+
 async function prepared() {
   report("fetching", { loaded: 0, total });
-  if (typeof WebAssembly !== "object") throw new Failure("no-webassembly", undefined, "");
+  requireWebAssembly();
   import("./pyodide.asm.mjs").catch(() => {}); // on its way, too; a failure shows where it is used
   FIRST.forEach((name) => files.start(name));
   let here;
   try {
-    here = await restored();
+    here = await attempted(restored);
   } catch (error) {
-    if (files.failure || error instanceof Failure) throw files.failure ?? error;
+    if (!known(error)) await files.checked();
+    if (known(error)) throw files.failure ?? error;
     console.warn("Python starts without its picture, which takes longer.", error);
-    here = await plain();
+    here = await attempted(plain);
   }
   await files.checked();
   if (files.failure) throw files.failure;
@@ -145,10 +171,41 @@ export async function loadPyodide({ stdout, stderr }) {
     setTimeout(() => rest.fetch(), 1000); // once the kernel, which waits for this, has answered
     return python;
   } catch (error) {
-    const { reason = memory(error) ? "memory" : "other", file, message } = files.failure ?? error;
-    report("failed", { reason, file, detail: message || String(error) });
+    const { reason, file, message } = await explained(error);
+    report("failed", { reason, file, detail: message });
     throw error;
   }
 }
 
-const memory = (error) => error instanceof RangeError || /out of memory|allocat/i.test(String(error));
+/** The failure behind an error that may say little. */
+async function explained(error) {
+  if (!known(error)) await files.checked();
+  // Modules are imported, not fetched: what is wrong with one is not known yet.
+  for (const name of Object.keys(FILES).filter((name) => name.endsWith(".mjs"))) {
+    if (!known(error)) await files.inspect(name);
+  }
+  const failure = files.failure ?? error;
+  if (!(failure instanceof Failure)) return new Failure(kind(error), undefined, String(error));
+  const fromServer = ["missing", "altered"].includes(failure.reason);
+  return fromServer && (await replaced()) ? new Failure("replaced", failure.file, failure.message) : failure;
+}
+
+/**
+ * Whether the site was published anew, and this module is of an earlier version, from what the browser keeps. If so,
+ * the browser keeps the new modules from now on.
+ */
+async function replaced() {
+  const listed = await files.renewed("known.mjs");
+  if (!listed || Object.values(FILES).every(({ sha256 }) => listed.includes(sha256))) return false;
+  await Promise.all(MODULES.map((name) => files.renewed(name)));
+  return true;
+}
+
+/** Whether it is known why Python cannot start. */
+const known = (error) => Boolean(files.failure) || error instanceof Failure;
+
+function kind(error) {
+  if (error instanceof RangeError || /out of memory|allocat/i.test(String(error))) return "memory";
+  // Its bytes are right, so that the browser is too old for it.
+  return error instanceof WebAssembly.CompileError ? "no-webassembly" : "other";
+}

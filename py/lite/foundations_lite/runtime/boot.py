@@ -26,7 +26,9 @@ def modules(info: Mapping[str, str], files: Mapping[str, bytes], worker: str) ->
         name: {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()} for name, data in files.items()
     }
     lock = json.dumps({"info": dict(info), "packages": {}})
-    text = f"export const FILES = {json.dumps(known, indent=1)};\nexport const LOCK = {lock};\n"
+    own = json.dumps([*SCRIPTS, "early.mjs"])
+    parts = {"FILES": json.dumps(known, indent=1), "LOCK": lock, "MODULES": own}
+    text = "".join(f"export const {name} = {value};\n" for name, value in parts.items())
     # Both are imported before any message is delivered to the worker.
     early = f'import "./{NAME}";\nimport {json.dumps(worker)};\n'
     scripts = {name: (here / name).read_bytes() for name in SCRIPTS}

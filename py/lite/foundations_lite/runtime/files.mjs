@@ -20,7 +20,7 @@ export class Files {
   #known;
   #told;
   #started = new Map(); // responses that nobody has taken yet, by name
-  #whole = []; // promises: each file has come and was compared
+  #whole = new Map(); // promises by name: the file has come and was compared
   #lanes = Array.from({ length: LANES }, () => Promise.resolve());
   #loaded = 0;
   #fetch = self.fetch.bind(self);
@@ -48,7 +48,7 @@ export class Files {
     // The body, not only the head, has to be there before the next file is asked for.
     const whole = response.then(({ whole }) => whole, () => {});
     this.#lanes.push(whole);
-    this.#whole.push(whole);
+    this.#whole.set(name, whole);
     this.#started.set(name, response.then(({ counted }) => counted));
     this.#started.get(name).catch(() => {}); // told where it is taken
   }
@@ -60,13 +60,49 @@ export class Files {
     try {
       return new Uint8Array(await new Response(stream).arrayBuffer());
     } catch (error) {
+      await this.#whole.get(name); // which knows better why the bytes are not right
       throw this.#remember(new Failure("altered", name, String(error)));
     }
   }
 
   /** Waits until every file that was asked for has been compared. */
   async checked() {
-    await Promise.all(this.#whole);
+    await Promise.all(this.#whole.values());
+  }
+
+  /**
+   * The bytes of the file `name`, whole or not at all: nothing else happens meanwhile, so that they cannot be compared
+   * but for their number.
+   */
+  atOnce(name) {
+    const request = new XMLHttpRequest();
+    request.open("GET", new URL(name, this.folder), false);
+    request.responseType = "arraybuffer";
+    try {
+      request.send();
+    } catch {
+      throw new Failure("network", name, `The connection broke while ${name} was loading.`);
+    }
+    if (request.status !== 200) throw new Failure("missing", name, `The server answered ${request.status} for ${name}.`);
+    const { byteLength } = request.response;
+    if (byteLength !== this.#known[name].size) throw new Failure("altered", name, `${name} on the server is another one.`);
+    return new Uint8Array(request.response);
+  }
+
+  /** Fetches the file `name` anew, past what the browser keeps, to see whether it is right; a failure is remembered. */
+  async inspect(name) {
+    try {
+      const { whole } = await this.#response(name, "reload");
+      await whole;
+    } catch {
+      // Remembered.
+    }
+  }
+
+  /** The text of the file `name` as the server has it now, which the browser then keeps, too; "" where there is none. */
+  async renewed(name) {
+    const response = await this.#fetch(new URL(name, this.folder), { cache: "reload" }).catch(() => null);
+    return response?.ok ? response.text() : "";
   }
 
   /** The response with the file `name`, which can be read once: whoever asks again gets another. */
@@ -77,18 +113,21 @@ export class Files {
     return response;
   }
 
-  async #response(name) {
-    // What a browser has kept may be of an earlier version: the server is asked whether it still holds.
-    const response = await this.#fetch(new URL(name, this.folder), { cache: "no-cache" }).catch((error) => {
+  /** What a browser has kept may be of an earlier version: the server is asked whether it still holds. */
+  async #response(name, cache = "no-cache") {
+    const response = await this.#fetch(new URL(name, this.folder), { cache }).catch((error) => {
       throw this.#remember(new Failure("network", name, String(error)));
     });
     if (!response.ok) throw this.#remember(new Failure("missing", name, `The server answered ${response.status}.`));
     const [body, copy] = response.body.tee();
-    const { headers } = response;
-    return { counted: new Response(body, { headers }), whole: this.#check(name, copy) };
+    const whole = this.#check(name, copy);
+    // Nobody gets to the end of a file before it was compared: a changed program may do anything, or never end.
+    const end = async (controller) => (await whole) && controller.error(await whole);
+    const headers = { "Content-Type": name.endsWith(".wasm") ? "application/wasm" : "application/octet-stream" };
+    return { counted: new Response(body.pipeThrough(new TransformStream({ flush: end })), { headers }), whole };
   }
 
-  /** Counts the bytes and compares them with what was built. What differs is remembered: see `checked`. */
+  /** Counts the bytes and compares them with what was built; resolves to the failure, null where there is none. */
   async #check(name, stream) {
     const { size, sha256 } = this.#known[name];
     const failed = (reason, detail) => this.#remember(new Failure(reason, name, detail));

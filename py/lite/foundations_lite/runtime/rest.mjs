@@ -7,15 +7,20 @@ import { entries, place } from "./tree.mjs";
 const INDEX = "rest.json";
 const NAME = "rest.pack";
 
+const IO_ERROR = 29; // EIO, as Python here knows it
+
 export class Rest {
   #python;
   #files;
+  #complain;
   #sizes = {};
   #nodes = new Map(); // the file system's nodes that have no contents yet, by path
 
-  constructor(python, files) {
+  /** `complain(error)` is called when Python has to go without a file; what it ran gets an `OSError`. */
+  constructor(python, files, complain) {
     this.#python = python;
     this.#files = files;
+    this.#complain = complain;
   }
 
   /** Looks at a file of the first archive: one of them lists what is here. */
@@ -52,12 +57,12 @@ export class Rest {
 
   #now(path) {
     console.info(`Python waits for the rest of its files: it opens ${path}.`);
-    const request = new XMLHttpRequest();
-    request.open("GET", new URL(NAME, this.#files.folder), false);
-    request.responseType = "arraybuffer";
-    request.send();
-    if (request.status !== 200) throw new Error(`${NAME}: the server answered ${request.status}`);
-    this.#fill(inflated(this.#python._module, new Uint8Array(request.response)));
+    try {
+      this.#fill(inflated(this.#python._module, this.#files.atOnce(NAME)));
+    } catch (error) {
+      this.#complain(error);
+      throw new this.#python.FS.ErrnoError(IO_ERROR);
+    }
   }
 
   #fill(tar) {

@@ -11,10 +11,19 @@ const CHANNEL = "pytorch-foundations-boot";
 /** How the kernel's worker begins its last message. */
 const FATAL = /^Pyodide has (suffered a fatal error|exited)/;
 
+/** Reason, detail and file of a boot that ends before `boot.mjs` could report. */
+function explained(error) {
+  const [, file] = /import.*module.*?([^/ ]+)$/i.exec(error) ?? [];
+  return [file ? "missing" : "other", error, file];
+}
+
 /** What may follow what: a boot that is over does not begin again, another one does. */
 const OVER = { ready: ["crashed", "stopped"], failed: ["stopped"], crashed: ["stopped"], stopped: [] };
 
-/** The boots of this page's kernels. Emits "change", with the boot as its detail, whenever one begins or changes. */
+/**
+ * The boots of this page's kernels. Emits "change", with the boot as its detail, whenever one begins or changes, and
+ * "lacking", with `{boot, detail}`, when a Python that runs could not get one of its files.
+ */
 export class Boots extends EventTarget {
   #channel;
   #byKernel = new Map();
@@ -28,7 +37,9 @@ export class Boots extends EventTarget {
     this.#channel.addEventListener("message", ({ data }) => {
       // That the runtime is ready is not yet that the kernel is: the kernel says so itself.
       const boot = this.#byId.get(data.boot);
-      if (boot && data.stage !== "ready") this.#update(boot, data);
+      if (!boot || data.stage === "ready") return;
+      if (data.stage !== "lacking") return this.#update(boot, data);
+      this.dispatchEvent(new CustomEvent("lacking", { detail: { boot, detail: data.detail } }));
     });
     this.#nameWorkers();
   }
@@ -69,11 +80,12 @@ export class Boots extends EventTarget {
       this.dispatchEvent(new CustomEvent("change", { detail: boot }));
       try {
         const kernel = await create(options);
+        this.#attendRuns(boot, kernel);
         kernel.disposed.connect(() => this.#update(boot, { stage: "stopped" }));
         kernel.ready.then(
           () => this.#update(boot, { stage: "ready" }),
           // The worker's own report may be a moment behind the kernel's, and says more.
-          (error) => setTimeout(() => this.#fail(boot, "other", String(error)), 300),
+          (error) => setTimeout(() => this.#fail(boot, ...explained(String(error))), 300),
         );
         return kernel;
       } catch (error) {
@@ -98,6 +110,24 @@ export class Boots extends EventTarget {
   /** Python does not start, or has stopped where it was running. */
   #fail(boot, reason, detail, file) {
     this.#update(boot, { stage: boot.stage === "ready" ? "crashed" : "failed", reason, detail, file });
+  }
+
+  /**
+   * An exception in a cell is Python's answer. That there is no answer, as when memory ran out in the midst of one,
+   * means that Python is broken; the cell would be marked as running for ever.
+   */
+  #attendRuns(boot, kernel) {
+    const execute = kernel.executeRequest.bind(kernel);
+    kernel.executeRequest = async (content) => {
+      try {
+        return await execute(content);
+      } catch (error) {
+        const said = String(error?.message ?? error);
+        const speechless = !said.trim(); // even the words for it had no room
+        this.#fail(boot, speechless || /memory/i.test(said) ? "memory" : "other", said);
+        return { status: "error", ename: "Python has stopped", evalue: said, traceback: [] };
+      }
+    };
   }
 
   #nameWorkers() {

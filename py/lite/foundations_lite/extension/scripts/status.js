@@ -3,6 +3,7 @@
 import { failure, spoken, waiting, written } from "./words.js";
 
 const CARD = "python";
+const LACKING = "python-file";
 
 /** Shows on `cards` how the kernel of `panel` starts. */
 export function attend(panel, cards, boots, queue) {
@@ -30,6 +31,7 @@ export function attend(panel, cards, boots, queue) {
 
   function progress(boot) {
     if (!["fetching", "starting", "packages"].includes(shown)) {
+      cards.hide(LACKING);
       const body = cards.show(CARD, { title: "Starting Python" });
       const words = Object.assign(document.createElement("p"), { className: "pf-Boot-words" });
       const bar = Object.assign(document.createElement("progress"), { ariaLabel: "Python is loading" });
@@ -52,13 +54,12 @@ export function attend(panel, cards, boots, queue) {
     shown = says;
     const { title, happened, advice, detail } = failure(boot);
     const cells = queue.length(session) ? waiting(queue.length(session)) : "";
+    const again = [boot.stage === "crashed" ? "Start Python again" : "Try again", () => session.restartKernel()];
+    const load = ["Load the page again", () => reload(panel)];
     const body = cards.show(CARD, {
       title,
       text: [happened, advice, `What you wrote is kept. ${cells}`],
-      buttons: [
-        [boot.stage === "crashed" ? "Start Python again" : "Try again", () => session.restartKernel()],
-        ["Load the page again", () => reload(panel)],
-      ],
+      buttons: boot.reason === "replaced" ? [load] : [again, load],
       urgent: true,
     });
     if (!detail) return;
@@ -70,11 +71,26 @@ export function attend(panel, cards, boots, queue) {
     body.append(details);
   }
 
+  function lacking({ detail: { boot, detail } }) {
+    if (boot !== boots.of(session.session?.kernel?.id)) return;
+    cards.show(LACKING, {
+      title: "Python could not read one of its files",
+      text: [
+        detail,
+        "Check the connection and run the cell again. If it stays like this, load the page again. What you wrote is kept.",
+      ],
+      urgent: true,
+      dismissable: true,
+    });
+  }
+
+  boots.addEventListener("lacking", lacking);
   boots.addEventListener("change", update);
   queue.addEventListener("change", update);
   session.kernelChanged.connect(update);
   session.statusChanged.connect(update);
   panel.disposed.connect(() => {
+    boots.removeEventListener("lacking", lacking);
     boots.removeEventListener("change", update);
     queue.removeEventListener("change", update);
   });

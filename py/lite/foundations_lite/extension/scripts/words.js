@@ -38,13 +38,17 @@ const FAILURES = {
     "Try again. If it stays like this, something on the way changes files, such as a proxy or a virus scanner: " +
       "try another network, or tell whoever runs the site.",
   ],
+  replaced: () => [
+    "The course was published anew a short time ago, and this page is still of the earlier version.",
+    "Load the page again.",
+  ],
   network: ({ file }) => [
     `The connection broke while ${file ? `the file ${file}` : "Python"} was loading.`,
     "Check the connection, then try again.",
   ],
   "no-webassembly": () => [
-    "This browser does not run WebAssembly, which Python needs here. It may be switched off by a setting for more " +
-      "security.",
+    "This browser does not run WebAssembly, or not in the form that Python needs. A setting for more security may have " +
+      "switched it off, or the browser is too old.",
     "Allow WebAssembly for this site, or use a recent Firefox, Chrome, Edge or Safari.",
   ],
   memory: () => [
