@@ -6,8 +6,9 @@ PyTorch has and this torch has not raises an AttributeError that says so.
 
 import warnings as _python_warnings
 from importlib import import_module as _import_module
+from math import e, inf, nan, pi
 
-from . import _dtype, _missing, _ops
+from . import _dtype, _missing, _ops, _parallel, version
 from ._declare import torch_functions as _torch_functions
 from ._device import device, get_default_device, get_device_module, set_default_device
 from ._dtype import *  # noqa: F403  the dtypes under all their names
@@ -27,11 +28,15 @@ from .autograd.grad_mode import (
 )
 
 from . import autograd, backends, cpu, cuda, func, linalg, mps, nn, random, return_types  # isort: skip
-from . import serialization, special, testing  # isort: skip
+from . import serialization, special, storage, testing  # isort: skip
+from .storage import TypedStorage, UntypedStorage  # isort: skip
+from .tensortype import TYPES as _TYPES  # isort: skip
 
-__version__ = "2.13.0+numpy.browser"
+newaxis = None
 
-globals().update(_torch_functions)
+__version__ = version.__version__
+
+globals().update(_torch_functions | _TYPES)
 _refuse = _missing.missing_from("torch")
 
 
@@ -49,13 +54,15 @@ autograd.gradcheck  # noqa: B018
 _python_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
 
 __all__ = [
-    "Size", "Tensor", "autograd", "backends", "cpu", "cuda", "device", "distributions", "enable_grad",
-    "func",
+    "Size", "Tensor", "TypedStorage", "UntypedStorage", "autograd", "backends", "cpu", "cuda", "device",
+    "distributions", "e", "enable_grad", "func",
     "get_default_device", "get_device_module", "get_printoptions", "inference_mode",
     "is_anomaly_check_nan_enabled",
     "is_anomaly_enabled", "is_grad_enabled",
-    "is_inference_mode_enabled", "layout", "linalg", "mps", "nn", "no_grad", "random", "return_types",
-    "serialization", "set_default_device", "set_grad_enabled", "set_printoptions", "special", "strided",
-    "testing",
-    *_dtype.__all__, *_torch_functions,
+    "inf", "is_inference_mode_enabled", "layout", "linalg", "mps", "nan", "newaxis", "nn", "no_grad", "pi",
+    "random", "return_types",
+    "serialization", "set_default_device", "set_grad_enabled", "set_printoptions", "special", "storage",
+    "strided", "testing",
+    "version",
+    *_dtype.__all__, *_torch_functions, *_TYPES,
 ]

@@ -1,5 +1,7 @@
 """Memory: the block of elements that a tensor and its views share."""
 
+import weakref
+
 import numpy as np
 
 _new = object.__new__
@@ -14,7 +16,7 @@ class Storage:
     ``version`` counts in-place writes; see https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-correctness-checks
     """
 
-    __slots__ = ("array", "version", "_flat")
+    __slots__ = ("array", "version", "_flat", "_shown")
 
     def __init__(self, array, version=0):
         self.array = array
@@ -28,11 +30,24 @@ class Storage:
             self._flat = _in_order_of_memory(self.array)
         return self._flat
 
+    @property
+    def original(self):
+        """The storage whose memory this is, where it reads another's in its own type; else itself."""
+        return self
+
+    @property
+    def shown(self):
+        """The object that ``show`` was given, while it lives; else None."""
+        shown = getattr(self, "_shown", None)
+        return shown and shown()
+
+    def show(self, shown):
+        """Remember the object that stands for this memory in a program."""
+        self._shown = weakref.ref(shown)
+
     def alias(self):
         """The same memory under a version counter of its own (what ``Tensor.data`` gives)."""
-        other = Storage(self.array)
-        other._flat = self._flat
-        return other
+        return _Alias(self)
 
     def reinterpreted(self, dtype):
         """The same memory, and the same version counter, read as another NumPy type (what ``view(dtype)``
@@ -48,6 +63,15 @@ def storage_over(array):
     return storage
 
 
+class _Alias(Storage):
+    __slots__ = ("original",)
+
+    def __init__(self, source):
+        super().__init__(source.array)
+        self._flat = source._flat
+        self.original = source.original
+
+
 class _Reinterpreted(Storage):
     __slots__ = ("_original",)
 
@@ -55,6 +79,10 @@ class _Reinterpreted(Storage):
         self._original = original
         flat = original.flat.view(np.uint8)
         self.array = self._flat = flat[: flat.size // dtype.itemsize * dtype.itemsize].view(dtype)
+
+    @property
+    def original(self):
+        return self._original.original
 
     @property
     def version(self):
@@ -77,28 +105,3 @@ def _in_order_of_memory(array):
     # An array with gaps or with repeated elements (from_numpy of a slice): span all it touches.
     extent = 1 + sum((n - 1) * s for n, s in zip(array.shape, array.strides, strict=True)) // array.itemsize
     return np.lib.stride_tricks.as_strided(array, (extent,), (array.itemsize,))
-
-
-class UntypedStorage:
-    """What ``Tensor.untyped_storage()`` returns: the block's address and size in bytes.
-
-    https://docs.pytorch.org/docs/stable/storage.html#torch.UntypedStorage
-    """
-
-    def __init__(self, storage):
-        self._storage = storage
-
-    def data_ptr(self):
-        """The address of the first byte."""
-        return self._storage.flat.__array_interface__["data"][0]
-
-    def nbytes(self):
-        """The number of bytes."""
-        return self._storage.flat.nbytes
-
-    size = __len__ = nbytes
-
-    def __eq__(self, other):
-        return isinstance(other, UntypedStorage) and self.data_ptr() == other.data_ptr()
-
-    __hash__ = None

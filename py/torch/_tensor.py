@@ -14,7 +14,7 @@ from . import _dtype
 from ._device import CPU
 from ._missing import message
 from ._size import size_of
-from ._storage import UntypedStorage, storage_over
+from ._storage import storage_over
 from ._tensor_str import _str
 
 _ndarray = np.ndarray
@@ -55,17 +55,6 @@ class Tensor:
 
     # NumPy gives way: np.ones(2) * tensor is refused as in PyTorch, np.float64(2) * tensor reaches __rmul__.
     __array_priority__ = 1000
-
-    def __new__(cls, *data, device=None):
-        """The legacy constructor: ``Tensor(2, 3)`` is uninitialised, ``Tensor([1, 2])`` holds float32
-        data.
-        """
-        default = _dtype.numpy_dtype(_dtype.get_default_dtype())
-        if len(data) == 1 and isinstance(data[0], Tensor):
-            return wrap(data[0]._array, cls)
-        if len(data) == 1 and not isinstance(data[0], (int, np.integer)):
-            return wrap(np.array(data[0], default), cls)
-        return wrap(np.zeros(tuple(int(n) for n in data) if data else 0, default), cls)
 
     # --- geometry
 
@@ -113,10 +102,6 @@ class Tensor:
     def storage_offset(self):
         """Where in its storage the tensor's first element is, counted in elements."""
         return self._offset
-
-    def untyped_storage(self):
-        """The memory shared by this tensor and its views."""
-        return UntypedStorage(storage_of(self))
 
     def data_ptr(self):
         """The address of the first element; 0 if there is none."""

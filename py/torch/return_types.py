@@ -64,6 +64,11 @@ linalg_eigh = _make("linalg_eigh", ("eigenvalues", "eigenvectors"), "Eigenvalues
 linalg_slogdet = _make("linalg_slogdet", ("sign", "logabsdet"), "Sign and logarithm of the determinant.")
 linalg_svd = _make("linalg_svd", ("U", "S", "Vh"), "The factors of a singular value decomposition.")
 linalg_qr = _make("linalg_qr", ("Q", "R"), "The factors of a QR decomposition.")
+linalg_lstsq = _make(
+    "linalg_lstsq",
+    ("solution", "residuals", "rank", "singular_values"),
+    "The solution of a least-squares problem, and what is known of it.",
+)
 linalg_cholesky_ex = _make(
     "linalg_cholesky_ex", ("L", "info"), "The Cholesky factor, and whether there is one."
 )

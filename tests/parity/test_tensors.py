@@ -264,3 +264,41 @@ def test_hash_equality_and_containers(torch):
     return [hash(x) == id(x), x in {x}, y in {x}, x == y, x in [x], attempt(lambda: y in [x, x]), 1.0 in x,
             {x: 1}[x], attempt(lambda: "a" in x), len(x), [t for t in x], attempt(bool, x), bool(x[0] > 0),
             attempt(iter, x[0])]
+
+
+@parity
+def test_storages(torch):
+    x = torch.tensor([1.5, 2.5, 3.5])
+    bytes_, elements = x.untyped_storage(), x.storage()
+    seen = [repr(bytes_), str(elements), bytes_.tolist(), elements.tolist(), len(bytes_), elements.size(),
+            bytes_.nbytes(), elements.dtype, elements.element_size(), elements.type(), bytes_.type(),
+            bytes_.data_ptr() == x.data_ptr(), elements.data_ptr() == x.data_ptr(), str(bytes_.device),
+            elements.pickle_storage_type(), torch.is_storage(elements), torch.is_storage(x)]
+    seen += [t.untyped_storage() is bytes_ for t in (x, x[1:], x.detach(), x.data, x.view(torch.int32))]
+    elements[0] = 9
+    elements.fill_(2)
+    bytes_[3] = 0
+    seen += [x, x._version, elements[1], bytes_[0:2].tolist(), x[1:].storage().tolist(),
+             attempt(lambda: elements[100]), attempt(lambda: bytes_[100]), attempt(lambda: elements[0:2]),
+             attempt(bytes_.copy_, torch.UntypedStorage(13)), elements.untyped() is bytes_]
+    copied = bytes_.clone()
+    copied.fill_(0)
+    return seen + [x, torch.empty(0).set_(elements), torch.empty(0).set_(bytes_, 1, (2,))]
+
+
+@parity
+def test_tensor_types(torch):
+    x = torch.tensor([1.5, 2.5])
+    kinds = ("Float", "Double", "Half", "Long", "Int", "Short", "Char", "Byte", "Bool")
+    seen = [[made([1, 0]), made(2, 3).shape, made(torch.Size([2])).shape, made((2, 3)), made.__name__,
+              made.dtype, isinstance(x, made)] for made in [getattr(torch, f"{k}Tensor") for k in kinds]]
+    seen += [x.new(2, 3).shape, x.new([1, 2]), x.new(), torch.Tensor([1, 2]), torch.Tensor(2, 3).shape,
+             torch.Tensor(torch.ones(1, dtype=torch.int64)), torch.FloatTensor(x.storage()),
+             x.type(torch.LongTensor), x.type("torch.IntTensor"), x.type()]
+    return seen + [attempt(torch.LongTensor, x), attempt(torch.FloatTensor, 2.5), attempt(torch.Tensor, "a"),
+                   attempt(torch.LongTensor, -1), attempt(torch.LongTensor, x.storage())]
+
+
+@parity
+def test_names_for_numbers(torch):
+    return [torch.inf, torch.nan != torch.nan, torch.pi, torch.e, torch.ones(2)[torch.newaxis].shape]

@@ -10,10 +10,12 @@ from .._tensor import Tensor
 
 
 def is_integer(value):
-    """Whether PyTorch takes ``value`` for an int: integers, NumPy's too, and 0-dim integer tensors; no
-    booleans."""
+    """Whether PyTorch takes ``value`` for an int: integers, NumPy's too, and 0-dim integer tensors and
+    arrays; no booleans."""
     if isinstance(value, Tensor):
-        return value._array.ndim == 0 and value._array.dtype.kind in "iu"
+        value = value._array
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0 and value.dtype.kind in "iu"
     return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
@@ -23,7 +25,7 @@ def integer(value, function, argument, position):
         return value
     if not is_integer(value):
         raise wrong_type(function, argument, position, "int", value)
-    return int(value.item() if isinstance(value, Tensor) else value)
+    return int(value)
 
 
 def wrong_type(function, argument, position, expected, value):
@@ -67,7 +69,7 @@ def checked_integers(values, function, argument, position):
     result = []
     for i, n in enumerate(values):
         if is_integer(n):
-            result.append(int(n.item() if isinstance(n, Tensor) else n))
+            result.append(int(n))
         elif i == 0:
             raise TypeError(
                 f"{function}(): argument '{argument}' (position {position}) must be tuple of ints, but found "

@@ -142,9 +142,12 @@ def _type(self, dtype=None, non_blocking=False):
             raise ValueError(f"invalid type: '{dtype}'")
         dtype = found
     elif not isinstance(dtype, _dtype.dtype):
-        if not hasattr(dtype, "dtype"):
+        if dtype is Tensor:
+            dtype = _dtype.get_default_dtype()
+        elif isinstance(dtype, type) and hasattr(dtype, "dtype"):  # torch.FloatTensor and its kin
+            dtype = dtype.dtype
+        else:
             raise TypeError("dtype must be a type, str, or dtype object")
-        dtype = dtype.dtype
     return converted(self, _dtype.numpy_dtype(dtype))
 
 

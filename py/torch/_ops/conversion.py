@@ -5,7 +5,7 @@ import copyreg
 import numpy as np
 
 from .._declare import function, function_and_method, method
-from .._storage import Storage, UntypedStorage
+from .._storage import Storage
 from .._tensor import LEAF, Tensor, _ndarray, storage_of, strides_of, wrap
 from .._warning_once import warn_once
 from ..autograd.grad_mode import mode
@@ -239,15 +239,6 @@ def is_tensor(obj):
     https://docs.pytorch.org/docs/stable/generated/torch.is_tensor.html
     """
     return isinstance(obj, Tensor)
-
-
-@function
-def is_storage(obj):
-    """Whether ``obj`` is a tensor's storage.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.is_storage.html
-    """
-    return isinstance(obj, UntypedStorage)
 
 
 def _question(name, answer, doc):

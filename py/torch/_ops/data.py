@@ -307,6 +307,10 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
             return result.requires_grad_(False) if result.is_leaf else result.detach()
     else:
         if copy is False:
+            if isinstance(obj, np.generic):
+                raise RuntimeError(
+                    "can't alias NumPy scalars. Either remove copy=False or transform it in a ndarray. "
+                )
             raise ValueError("can't alias arbitrary sequence into a tensor.")
         result = finish(array_of(obj, dtype), device)
     if requires_grad:

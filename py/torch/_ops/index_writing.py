@@ -9,7 +9,7 @@ from ..autograd.record import record
 from .copying import begin_write, end_write, number_as
 from .gathering import check_flat_positions
 from .memory_formats import preserved_copy
-from .operands import broadcast_shape, check_tensor, is_number
+from .operands import broadcast_shape, cast, check_tensor, is_number
 from .scattering import _declare, _scalar_name
 from .writing import check_no_overlap
 
@@ -78,7 +78,7 @@ def _prepare_index_add(function, input, dim, index, source, *, alpha=1):
     _check_range(index._array, (input._array.shape or (1,))[d], "index out of range in self")
 
     def write(target):
-        values = source._array if alpha == 1 else source._array * source._array.dtype.type(alpha)
+        values = source._array if alpha == 1 else source._array * cast(alpha, source._array.dtype)
         whole = np.atleast_1d(target)
         np.add.at(whole, (*[slice(None)] * d, _vector(index._array)), np.atleast_1d(values))
 

@@ -89,7 +89,8 @@ def roll(input, shifts, dims=()):
     """
     check_tensor(input, "roll", "input", 1)
     array = input._array
-    shifts, dims = dimensions(shifts, "roll", "shifts", 1), dimensions(dims, "roll", "dims", 2)
+    shifts = dimensions(shifts, "roll", "shifts", 1)
+    dims = () if dims is None else dimensions(dims, "roll", "dims", 2)
     if not shifts:
         raise RuntimeError("`shifts` required")
     if len(dims) != len(shifts) and (dims or len(shifts) != 1):

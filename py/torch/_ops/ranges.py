@@ -11,7 +11,8 @@ from .._random.fused import fma32, fma64
 from .._tensor import Tensor
 from .._warning_once import warn_once
 from .arguments import is_integer, no_such_signature, wrong_type
-from .creation import delivered, finish, numpy_type
+from .creation import delivered as whole_delivered
+from .creation import finish, numpy_type
 from .expanding import expanded
 from .operands import is_number
 from .views import view
@@ -21,6 +22,13 @@ _OPTIONS = (
     "torch.dtype dtype = None, torch.layout layout = None, torch.device device = None, bool pin_memory = "
     "False, bool requires_grad = False"
 )
+
+
+def delivered(function, array, out, device, requires_grad):
+    """A new tensor of ``array``, or ``out`` with the numbers in it: in its own shape if it has as many."""
+    if isinstance(out, Tensor) and out._array.size == array.size and out._array.dtype == array.dtype:
+        array = array.reshape(out._array.shape)
+    return whole_delivered(function, array, out, device, requires_grad)
 
 
 def _number(value, function, argument, position):

@@ -23,6 +23,7 @@ from .._ops.decompositions import (
     svd,
     svdvals,
 )
+from .._ops.least_squares import lstsq, tensorinv, tensorsolve
 from .._ops.matrix_functions import cond, diagonal, matrix_exp, matrix_norm, matrix_power, norm, vecdot
 from .._ops.norms import vector_norm
 from .._ops.products import matmul
@@ -38,6 +39,7 @@ __all__ = [
     "eigh",
     "eigvalsh",
     "inv",
+    "lstsq",
     "matmul",
     "matrix_exp",
     "matrix_norm",
@@ -52,6 +54,8 @@ __all__ = [
     "solve_triangular",
     "svd",
     "svdvals",
+    "tensorinv",
+    "tensorsolve",
     "vecdot",
     "vector_norm",
 ]

@@ -5,7 +5,7 @@ their batches.
 """
 
 from ..._ops.creation import zeros_like
-from ..._ops.decompositions import inv, is_vector_system, solve, solve_triangular
+from ..._ops.decompositions import inv, is_vector_system, pinv, solve, solve_triangular
 from ..._ops.joining import cat
 from ..._ops.matrix_functions import matrix_exp
 from ..._ops.selection import where
@@ -43,6 +43,14 @@ derivative(
     ),
 )
 derivative("linalg_pinv", "LinalgPinvBackward0", self=lambda grad, self, result: _pinv(grad, self, result))
+derivative(
+    "linalg_lstsq",
+    "LinalgLstsqBackward0",
+    outputs=("solution", "residuals", "rank", "singular_values"),
+    constants=("rank", "singular_values"),
+    self=lambda grads, self, B, solution: _lstsq_A(grads, self, B, solution),
+    B=lambda grads, self, B, solution: _lstsq_B(grads, self, B, solution),
+)
 derivative(
     "cholesky_inverse",
     "CholeskyInverseBackward0",
@@ -105,6 +113,39 @@ def _pinv(grad, A, P):
     K = P @ gh
     PhK = Ph @ K
     return -(K @ P).mT + (gh - A @ K) @ P @ Ph + PhK - (PhK @ P) @ A
+
+
+def _lstsq_A(grads, A, B, solution):
+    grad, left_over = grads[0], grads[1]
+    vector = is_vector_system(A, B)
+    P, total = pinv(A), None
+    if vector:
+        B, solution = B.unsqueeze(-1), solution.unsqueeze(-1)
+    if grad is not None:
+        total = _pinv((grad.unsqueeze(-1) if vector else grad) @ B.mT, A, P)
+    if left_over is not None and left_over.numel():
+        steep = _steep(left_over, A, B, solution, vector) @ solution.mT
+        total = steep if total is None else total + steep
+    return total
+
+
+def _lstsq_B(grads, A, B, solution):
+    grad, left_over = grads[0], grads[1]
+    vector, total = is_vector_system(A, B), None
+    if vector:
+        B, solution = B.unsqueeze(-1), solution.unsqueeze(-1)
+    if grad is not None:
+        total = pinv(A).mT @ (grad.unsqueeze(-1) if vector else grad)
+    if left_over is not None and left_over.numel():
+        steep = -_steep(left_over, A, B, solution, vector)
+        total = steep if total is None else total + steep
+    return total if total is None or not vector else total.squeeze(-1)
+
+
+def _steep(grad, A, B, solution, vector):
+    # ‖A X - B‖² does not change with X where it is least: only A and B themselves count.
+    grad = grad[..., None] if vector else grad
+    return 2 * grad.unsqueeze(-2) * (A @ solution - B)
 
 
 def _cholesky_inverse(grad, L, upper, result):

@@ -1,0 +1,67 @@
+"""Real and imaginary parts and conjugates: of a real tensor, the tensor itself.
+
+https://docs.pytorch.org/docs/stable/complex_numbers.html
+"""
+
+from .._declare import function, function_and_method
+from .._tensor import Tensor
+from .operands import check_tensor
+
+
+def _itself(name, summary):
+    def function_(input):
+        check_tensor(input, name, "input", 1)
+        return input
+
+    function_.__name__ = function_.__qualname__ = name
+    function_.__doc__ = f"{summary}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
+    return function_and_method(function_)
+
+
+conj = _itself("conj", "The complex conjugate; of a real tensor itself.")
+resolve_conj = _itself("resolve_conj", "The tensor, any pending conjugation done; of a real one itself.")
+resolve_neg = _itself("resolve_neg", "The tensor, any pending negation done; of a real one itself.")
+
+
+@function
+def real(input):
+    """The real part; of a real tensor itself.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.real.html
+    """
+    check_tensor(input, "real", "input", 1)
+    return input
+
+
+@function
+def imag(input):
+    """The imaginary part. Raises RuntimeError for real tensors, as PyTorch does.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.imag.html
+    """
+    check_tensor(input, "imag", "input", 1)
+    raise RuntimeError("imag is not implemented for tensors with non-complex dtypes.")
+
+
+Tensor.real = property(real, doc=real.__doc__)
+Tensor.imag = property(imag, doc=imag.__doc__)
+
+
+@function_and_method
+def is_conj(input):
+    """Whether a conjugation is pending: of real tensors none is.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.is_conj.html
+    """
+    check_tensor(input, "is_conj", "input", 1)
+    return False
+
+
+@function_and_method
+def is_neg(input):
+    """Whether a negation is pending, as after ``imag`` of a conjugate: here none is.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_neg.html
+    """
+    check_tensor(input, "is_neg", "input", 1)
+    return False
