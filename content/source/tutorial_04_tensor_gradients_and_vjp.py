@@ -898,7 +898,7 @@ r"""
 **Exercise 6 of 7: weights for.** Given `f` from $n$ inputs to $m$ outputs (vectors), a point `x` and a
 wanted gradient `g`, return some $v$ with $J^{\mathsf T} v = g$, or `None` if there is none. $J$ need not be
 square, nor of full rank. For $J$ use your own function or `torch.autograd.functional.jacobian(f, x)`.
-(Of the tools in `torch.linalg` the browser's has `solve`, `pinv`, `svd` and `matrix_rank`, but not `lstsq`.)
+(Of the tools in `torch.linalg` the browser's has `solve`, `lstsq`, `pinv`, `svd` and `matrix_rank`.)
 """
 
 # %%
