@@ -207,7 +207,7 @@ class Links(HTMLParser):
         self.found += [value for name, value in attributes if name in ("href", "src")]
 
 
-PAGES = ["index.html", "licences.html", "notebooks/index.html", "lab/index.html"]
+PAGES = ["index.html", "work.html", "licences.html", "notebooks/index.html", "lab/index.html"]
 PAGES += [f"read/{path.stem}.html" for path in sorted(ROOT.glob("content/worked/*.ipynb"))]
 
 

@@ -56,6 +56,7 @@ def gather(manifest: Manifest, store: Store, py: Path, content: Path, kept: Path
     for name, data in extension.files().items():
         made.files[f"extensions/{extension.NAME}/{name}"] = data
     made.files[f"extensions/{extension.NAME}/lessons.json"] = lessons(content)
+    made.files["work.html"] = extension.work_page()
     lessons_read = reading.pages(content, kept / "pages")
     made.files |= landing.pages(content, lessons_read, versions(manifest)) | lessons_read | fonts.files()
     made.files |= webapp.files(content) | script.files() | {"hosting.html": hosting.page()}

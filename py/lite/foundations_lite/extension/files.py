@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from string import Template
 
 from .. import __version__
 
 NAME = "pytorch-foundations"
 SCRIPTS = Path(__file__).with_name("scripts")
 ENTRY = "remoteEntry.js"
+WORK_PAGE = Path(__file__).with_name("work.html")
 
 #: JupyterLab's plugins in whose place ours stand.
 REPLACED = [
@@ -25,9 +27,7 @@ REPLACED = [
 
 def files() -> dict[str, bytes]:
     """Everything in the extension's folder, by its path in it."""
-    modules = {path.name: path.read_bytes() for path in sorted(SCRIPTS.iterdir()) if path.is_file()}
-    entry = modules.pop(ENTRY)
-    mark = hashlib.sha256(repr(sorted({**modules, ENTRY: entry}.items())).encode()).hexdigest()[:12]
+    mark, entry, modules = marked()
     load = f"static/remoteEntry.{mark}.js"
     package = {
         "name": NAME,
@@ -44,3 +44,16 @@ def files() -> dict[str, bytes]:
         load: entry.replace(b"MODULES", mark.encode()),
         **{f"static/{mark}/{name}": data for name, data in modules.items()},
     }
+
+
+def work_page() -> bytes:
+    """The page on which all saved work is downloaded and brought back: it shares the extension's modules."""
+    modules = f"extensions/{NAME}/static/{marked()[0]}"
+    return Template(WORK_PAGE.read_text(encoding="utf-8")).substitute(modules=modules).encode()
+
+
+def marked() -> tuple[str, bytes, dict[str, bytes]]:
+    """The mark of the scripts, the entry among them, and the others by name."""
+    modules = {path.name: path.read_bytes() for path in sorted(SCRIPTS.iterdir()) if path.is_file()}
+    mark = hashlib.sha256(repr(sorted(modules.items())).encode()).hexdigest()[:12]
+    return mark, modules.pop(ENTRY), modules

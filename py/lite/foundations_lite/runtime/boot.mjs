@@ -8,6 +8,7 @@
  */
 import { FILES, LOCK, MODULES } from "./known.mjs"; // written by the builder
 import { Failure, Files } from "./files.mjs";
+import { limited } from "./outputs.mjs";
 import { Rest } from "./rest.mjs";
 import { mount } from "./tree.mjs";
 
@@ -16,6 +17,8 @@ const FIRST = ["pyodide.asm.wasm", "snapshot.pack", "first.pack", "course.pack"]
 
 /** What every lesson imports in its first cell. */
 const IMPORTS = ["numpy", "matplotlib.pyplot", "torch", "lesson"];
+
+self.postMessage = limited(self.postMessage.bind(self));
 
 const boot = self.name || Math.random().toString(36).slice(2);
 const channel = new BroadcastChannel("pytorch-foundations-boot");

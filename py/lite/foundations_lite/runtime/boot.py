@@ -10,7 +10,7 @@ from pathlib import Path
 #: What the kernel's worker imports; the settings in `jupyter-lite.json` name it.
 NAME = "boot.mjs"
 
-SCRIPTS = [NAME, "early.js", "files.mjs", "rest.mjs", "tree.mjs"]
+SCRIPTS = [NAME, "early.js", "files.mjs", "outputs.mjs", "rest.mjs", "tree.mjs"]
 
 #: At the head of the pages that open lessons, relative to Pyodide's folder.
 EARLY = "early.js"

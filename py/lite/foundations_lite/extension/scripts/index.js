@@ -1,11 +1,16 @@
 /** The plugins of this extension: which of JupyterLab's parts each asks for, and what they put together. */
 
+import * as actions from "./actions.js";
 import { Boots } from "./boots.js";
 import { Cards } from "./cards.js";
 import * as network from "./network.js";
+import * as newer from "./newer.js";
+import { published } from "./published.js";
 import { Queue } from "./queue.js";
+import * as saving from "./saving.js";
 import { shared } from "./shared.js";
 import * as status from "./status.js";
+import * as tabs from "./tabs.js";
 import { offlineModule, workerManager } from "./worker.js";
 
 const NAME = "pytorch-foundations";
@@ -46,21 +51,51 @@ export async function plugins(scope) {
       id: `${NAME}:lessons`,
       description: "What a lesson's page has beside JupyterLab's own.",
       autoStart: true,
-      activate: (app) => {
-        app.docRegistry.addWidgetExtension("Notebook", {
-          createNew: (panel) => {
-            const cards = new Cards(panel);
-            status.attend(panel, cards, boots, queue);
-            network.attend(panel, cards, offline);
-          },
-        });
-        app.commands.commandExecuted.connect((_, { id }) => {
-          const session = app.shell.currentWidget?.sessionContext;
-          if (id === "notebook:interrupt-kernel" && session) queue.clear(session);
-        });
-      },
+      requires: [lab.services.IDefaultDrive],
+      optional: [lab.mainmenu.IMainMenu, lab.apputils.ICommandPalette],
+      activate: (app, drive, menu, palette) => void activate(app, lab, { boots, queue, offline, drive, menu, palette }),
     },
   ];
+}
+
+async function activate(app, lab, { boots, queue, offline, drive, menu, palette }) {
+  let keeps = true; // whether the browser keeps what is saved
+  const open = new Map(); // what is known of each open notebook
+  const { contents } = app.serviceManager;
+  const list = published(new URL("../../lessons.json", import.meta.url));
+  const running = ({ sessionContext }) => boots.of(sessionContext.session?.kernel?.id)?.stage === "ready";
+  const equip = actions.add(app, lab, { open, contents, storage: drive.storage, keeps: () => keeps, running, menu, palette });
+
+  app.docRegistry.addWidgetExtension("Notebook", {
+    createNew: (panel) => {
+      const cards = new Cards(panel);
+      status.attend(panel, cards, boots, queue, () => keeps);
+      panel.disposed.connect(() => open.delete(panel));
+      void attend(panel, cards);
+    },
+  });
+
+  async function attend(panel, cards) {
+    const storage = await drive.storage;
+    const copy = new saving.Copy(panel, storage);
+    saving.attend(panel, cards, copy);
+    tabs.attend(panel, cards, contents, lab);
+    keeps = await saving.warnOfMemory(cards, storage, panel);
+    if (!panel.isDisposed) network.attend(panel, cards, offline, keeps);
+    const lessons = await list;
+    const known = { cards, copy, get lesson() { return lessons.get(panel.context.path); } }; // prettier-ignore
+    open.set(panel, known);
+    equip(panel);
+    app.commands.notifyCommandChanged();
+    if (!known.lesson) return;
+    await copy.load(known.lesson.version);
+    newer.tell(panel, cards, copy, known.lesson, contents, () => running(panel));
+  }
+
+  app.commands.commandExecuted.connect((_, { id }) => {
+    const session = app.shell.currentWidget?.sessionContext;
+    if (id === "notebook:interrupt-kernel" && session) queue.clear(session);
+  });
 }
 
 function style() {

@@ -1,5 +1,7 @@
 /** What a lesson's page says of being without a network, of newer versions of the site, and of what a browser refuses. */
 
+import { saveNow } from "./saving.js";
+
 const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
 
 /** Kept from being said again, in this browser for ever or in this tab. */
@@ -31,15 +33,15 @@ const MISSING = [
   "input() cannot ask: it gives None at once.",
 ];
 
-/** Shows on `cards`, those of one lesson, what `offline` has to say. */
-export function attend(panel, cards, offline) {
+/** Shows on `cards`, those of one lesson, what `offline` has to say. `keeps`: whether the browser keeps work. */
+export function attend(panel, cards, offline, keeps) {
   let told = null;
   const whole = () => offline.saved?.state === "whole";
 
   function update() {
-    if (offline.lacking && !remembered(sessionStorage, LACKING_SAID)) lacking();
+    if (offline.lacking && !remembered("sessionStorage", LACKING_SAID)) lacking();
     if (offline.newer && told !== "newer") newer();
-    if (whole() && filled && !remembered(localStorage, SAVED_SAID)) saved();
+    if (whole() && filled && !remembered("localStorage", SAVED_SAID)) saved();
   }
 
   function lacking() {
@@ -48,11 +50,11 @@ export function attend(panel, cards, offline) {
     const body = cards.show("lacking", {
       title: "The lesson runs, but something is missing",
       text: [happened],
-      buttons: [["I see", () => (cards.hide("lacking"), remember(sessionStorage, LACKING_SAID))]],
+      buttons: [["I see", () => (cards.hide("lacking"), remember("sessionStorage", LACKING_SAID))]],
     });
     const list = document.createElement("ul");
     list.append(...MISSING.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
-    body.append(list, Object.assign(document.createElement("p"), { textContent: `${advice} What you write is saved in this browser.` }));
+    body.append(list, Object.assign(document.createElement("p"), { textContent: keeps ? `${advice} What you write is saved in this browser.` : advice }));
   }
 
   function newer(open = 0) {
@@ -66,11 +68,11 @@ export function attend(panel, cards, offline) {
           : "It is used from when you next open the course, or at once if you load it now. What you wrote is kept; Python starts afresh.",
       ],
       buttons: [
-        ["Load it now", async () => {
-          if (panel.context.model.dirty) await panel.context.save();
+        ["Load it now", cards.attempt(async () => {
+          await saveNow(panel);
           const left = await offline.useNewer();
           if (left > 0) newer(left);
-        }],
+        })],
         ["Later", () => cards.hide("newer")],
       ],
     });
@@ -78,7 +80,7 @@ export function attend(panel, cards, offline) {
 
   let filled = false; // whether this page has seen it happen
   function saved() {
-    remember(localStorage, SAVED_SAID);
+    remember("localStorage", SAVED_SAID);
     cards.show("saved", {
       title: "The course is saved in this browser",
       text: [`All of it, ${megabytes(offline.saved.total)} MB: from now on it works without a network too.`],
@@ -107,9 +109,10 @@ export function saveWhenReady(boots, offline) {
   boots.addEventListener("change", begin);
 }
 
+/** `storage` by its name: where a browser stores nothing for this site, even to name the object is an error. */
 function remembered(storage, key) {
   try {
-    return storage.getItem(key) !== null;
+    return window[storage].getItem(key) !== null;
   } catch {
     return false; // the browser lets this site store nothing
   }
@@ -117,7 +120,7 @@ function remembered(storage, key) {
 
 function remember(storage, key) {
   try {
-    storage.setItem(key, "yes");
+    window[storage].setItem(key, "yes");
   } catch {
     // Then it is said again.
   }

@@ -1,12 +1,13 @@
 /** The boot's card on a notebook: what Python is doing, in words, until it is ready; and what to do if it fails. */
 
+import { saveNow } from "./saving.js";
 import { failure, spoken, waiting, written } from "./words.js";
 
 const CARD = "python";
 const LACKING = "python-file";
 
-/** Shows on `cards` how the kernel of `panel` starts. */
-export function attend(panel, cards, boots, queue) {
+/** Shows on `cards` how the kernel of `panel` starts. `keeps`: whether the browser keeps what is saved. */
+export function attend(panel, cards, boots, queue, keeps) {
   const session = panel.sessionContext;
   let shown = null; // the stage that the card shows
 
@@ -55,11 +56,12 @@ export function attend(panel, cards, boots, queue) {
     const { title, happened, advice, detail } = failure(boot);
     const cells = queue.length(session) ? waiting(queue.length(session)) : "";
     const again = [boot.stage === "crashed" ? "Start Python again" : "Try again", () => session.restartKernel()];
-    const load = ["Load the page again", () => reload(panel)];
+    const load = ["Load the page again", cards.attempt(() => reload(panel))];
+    const replaced = boot.reason === "replaced"; // no other way helps
     const body = cards.show(CARD, {
       title,
       text: [happened, advice, `What you wrote is kept. ${cells}`],
-      buttons: boot.reason === "replaced" ? [load] : [again, load],
+      buttons: replaced ? [load] : keeps() ? [again, load] : [again],
       urgent: true,
     });
     if (!detail) return;
@@ -98,6 +100,6 @@ export function attend(panel, cards, boots, queue) {
 }
 
 async function reload(panel) {
-  if (panel.context.model.dirty) await panel.context.save();
+  await saveNow(panel);
   window.location.reload();
 }

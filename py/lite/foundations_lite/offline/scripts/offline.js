@@ -104,9 +104,11 @@ class Offline extends EventTarget {
       this.#asking = false;
     }
     if (this.saved?.reason === "room") noRoomUntil(Date.now() + WEEK);
-    // What the server has is not what the worker looks for: there is probably a newer version.
-    if (["missing", "altered"].includes(this.saved?.reason)) registration.update().catch(() => {});
-    return this.saved;
+    // What the server has is not what the worker looks for: there is probably a newer version, to be kept instead.
+    const stale = ["missing", "altered"].includes(this.saved?.reason);
+    if (!stale || !(await newerServes(registration))) return this.saved;
+    this.#keep(null); // it was of the older version
+    return this.save(asked);
   }
 
   /**
@@ -151,6 +153,20 @@ async function serves(registration) {
   if (registration.active) registration.active.postMessage({ ask: "claim" });
   await Promise.race([changed, new Promise((late) => setTimeout(late, PATIENCE))]);
   return ours();
+}
+
+/** Looks for a newer version; resolves to whether it has taken over, as it does at once where no older one is whole. */
+async function newerServes(registration) {
+  const older = registration.active;
+  await registration.update().catch(() => {});
+  const newer = registration.installing ?? registration.waiting;
+  if (newer) {
+    const settled = new Promise((resolve) => {
+      newer.addEventListener("statechange", () => ["activated", "redundant"].includes(newer.state) && resolve());
+    });
+    await Promise.race([settled, new Promise((late) => setTimeout(late, PATIENCE))]);
+  }
+  return registration.active !== older;
 }
 
 /** The worker's answer; null where none comes. */
