@@ -22,12 +22,16 @@ pytest_plugins = ["site_fixtures"]
 
 
 def pytest_addoption(parser):
-    """Options of the parity suite. They live here because plain `pytest` reads a room's conftest too late."""
+    """Options of the rooms. They live here because plain `pytest` reads a room's conftest too late."""
     group = parser.getgroup("parity")
     group.addoption("--device", default="cpu", choices=("cpu", "cuda"),
                     help="where real PyTorch computes in tests/parity (default: cpu)")
     group.addoption("--parity-report", default=None, metavar="FILE",
                     help="write, operation by operation, what agreed, is missing, or is known to differ")
+    group = parser.getgroup("browser")
+    group.addoption("--all-browsers", action="store_true",
+                    help="every worked lesson in Chromium, Firefox and WebKitGTK, at the root and below a "
+                         "path (default: all in Chromium, two in each of the others)")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -5,12 +5,14 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
+
+from browser.machine import NoBrowser, install, run
+from browser.record import Record
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
             "microsoft-edge", "microsoft-edge-stable", "msedge")
@@ -26,8 +28,6 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 # The network is cut: no name resolves, and no address but this machine's is reached.
 NO_WAY_OUT = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 
-INSTALL_SECONDS = 900
-
 WHAT_TO_DO = """No Chromium, Chrome or Edge could be started, and the browser tests need one.
 Do one of these, then run the tests again:
   * install Chromium, Google Chrome or Microsoft Edge (on Debian: apt-get install chromium);
@@ -35,10 +35,6 @@ Do one of these, then run the tests again:
   * set CHROMIUM to the path of a Chromium-based browser.
 What was tried:
 """
-
-
-class NoBrowser(RuntimeError):
-    """No Chromium-based browser could be started or installed; the message says what was tried."""
 
 
 def installed(environment=os.environ, platform=sys.platform, which=shutil.which):
@@ -65,22 +61,13 @@ def _playwrights_own(playwright):
     """Playwright's own Chromium, downloaded if it is not there yet."""
     path = Path(playwright.chromium.executable_path)
     if not path.exists():
-        _run(sys.executable, "-m", "playwright", "install", "chromium")
+        run(sys.executable, "-m", "playwright", "install", "chromium")
     return path
-
-
-def _install(package):
-    """Install a package of Debian's, where this process may."""
-    if not (sys.platform == "linux" and shutil.which("apt-get") and os.geteuid() == 0):
-        raise NoBrowser("packages cannot be installed: that needs apt-get and the rights of root")
-    _run("apt-get", "-q", "update")
-    _run("apt-get", "-q", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends",
-         package, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 def _debians(_):
     """Debian's Chromium, where this process may install packages."""
-    _install("chromium")
+    install("chromium")
     path = shutil.which("chromium")
     if not path:
         raise NoBrowser("the package `chromium` brought no command `chromium`")
@@ -93,7 +80,7 @@ def _see_that_playwright_starts():
     start = subprocess.run(playwright, capture_output=True, text=True)
     if start.returncode and "libatomic.so.1" in start.stderr:
         try:
-            _install("libatomic1")
+            install("libatomic1")
         except NoBrowser as error:
             raise NoBrowser("Playwright, which drives the browser, needs the library libatomic.so.1.\n"
                             "Install it (on Debian: apt-get install libatomic1), then run the tests again.\n"
@@ -101,14 +88,6 @@ def _see_that_playwright_starts():
         start = subprocess.run(playwright, capture_output=True, text=True)
     if start.returncode:
         raise NoBrowser(f"Playwright, which drives the browser, does not start: {start.stderr.strip()}")
-
-
-def _run(*command, env=None):
-    done = subprocess.run(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          timeout=INSTALL_SECONDS)
-    if done.returncode:
-        said = done.stdout.strip()[-400:]
-        raise NoBrowser(f"`{' '.join(command)}` ended with status {done.returncode}: {said}")
 
 
 @cache
@@ -140,42 +119,18 @@ def find():
     raise NoBrowser(WHAT_TO_DO + "\n".join(f"  - {line}" for line in tried))
 
 
-@dataclass
-class Record:
-    """What happened in a browser's context: pages, their workers and service workers together."""
-
-    requests: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)  # no answer at all, with the reason
-    responses: list[tuple[int, str]] = field(default_factory=list)
-    console_errors: list[str] = field(default_factory=list)
-
-    def watch(self, context):
-        context.on("request", lambda request: self.requests.append(request.url))
-        context.on("requestfailed", lambda request: self.failed.append(f"{request.failure}: {request.url}"))
-        context.on("response", lambda response: self.responses.append((response.status, response.url)))
-        context.on("console", self._console)
-        context.on("weberror", lambda error: self.console_errors.append(f"uncaught: {error.error}"))
-
-    def _console(self, message):
-        if message.type == "error":
-            place = message.location
-            self.console_errors.append(f"{message.text} ({place.get('url')}:{place.get('lineNumber')})")
-
-    def left(self, origin):
-        """Requests to anything but `origin`; addresses inside the page (blob:, data:) leave nothing."""
-        inside = (origin + "/", "blob:" + origin, "data:", "about:")
-        return [url for url in self.requests if not url.startswith(inside)]
-
-    def bad_responses(self):
-        return [(status, url) for status, url in self.responses if status >= 400]
-
-
 class ChromiumTab:
-    """One page of Chromium, offering the three things that `NotebookPage` needs of any browser."""
+    """One page of Chromium, offering what `NotebookPage` needs of any browser."""
+
+    browser = "Chromium"
 
     def __init__(self, page, record):
         self.page = page  # Playwright's own page, for what only Chromium's tests do
         self.record = record
+
+    def left(self, origin):
+        """Requests that were to leave `origin`."""
+        return self.record.left(origin)
 
     def goto(self, url):
         self.page.goto(url)
@@ -232,3 +187,19 @@ def tab_in(context):
         yield ChromiumTab(page, record)
     finally:
         page.close()
+
+
+class Visitor:
+    """A Chromium with one profile; `tab()` opens one more page in it."""
+
+    def __init__(self, context):
+        self._context = context
+
+    def tab(self):
+        return tab_in(self._context)
+
+
+@contextmanager
+def visitor():
+    with browser() as started:
+        yield Visitor(started.new_context())

@@ -1,8 +1,8 @@
 """A notebook of the site as a test meets it: open it, wait for Python, run it, read what came out.
 
 It drives any browser that can do two things, `goto(url)` and `evaluate(function, argument)`: see
-`ChromiumTab`. What a cell printed is read from the notebook's document model, never from the page's
-looks, through `window.jupyterapp` (the site is built with `exposeAppInBrowser`).
+`ChromiumTab`, `FirefoxTab` and `WebKitTab`. What a cell printed is read from the notebook's document model,
+never from the page's looks, through `window.jupyterapp` (the site is built with `exposeAppInBrowser`).
 """
 
 import time
@@ -11,8 +11,8 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 # Generous: a slow machine must not fail a test, and a test that waits in vain says what it waited for.
-BOOT_SECONDS = 180
-RUN_SECONDS = 180
+BOOT_SECONDS = 300
+RUN_SECONDS = 300
 
 
 class Tab(Protocol):
@@ -108,12 +108,12 @@ MODEL = "() => window.jupyterapp.shell.currentWidget.content.model.toJSON()"
 RUN_CODE = """async (code) => {
   const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
   const future = kernel.requestExecute({ code, store_history: false, stop_on_error: false });
-  let text = '';
-  future.onIOPub = (message) => {
-    if (message.header.msg_type === 'stream') text += message.content.text;
+  const said = { stdout: '', stderr: '' };
+  future.onIOPub = ({ header, content }) => {
+    if (header.msg_type === 'stream') said[content.name] += content.text;
   };
   const { content } = await future.done;
-  return { text, status: content.status, ename: content.ename ?? '', evalue: content.evalue ?? '' };
+  return { ...said, status: content.status, ename: content.ename ?? '', evalue: content.evalue ?? '' };
 }"""
 
 
@@ -164,11 +164,12 @@ class NotebookPage:
     def python(self, code):
         """Run code in the notebook's kernel, beside the document; what it printed.
 
-        Raises AssertionError with the exception that the code raised.
+        Raises AssertionError with the exception that the code raised, or what it wrote to standard error.
         """
         reply = self.tab.evaluate(RUN_CODE, code)
         assert reply["status"] == "ok", f"{code!r} raised {_exception(reply['ename'], reply['evalue'])}"
-        return reply["text"]
+        assert reply["stderr"] == "", f"{code!r} wrote to standard error: {reply['stderr']}"
+        return reply["stdout"]
 
     def state(self):
         """How the page stands: application, notebook, session, kernel, cells that run, an open dialog."""

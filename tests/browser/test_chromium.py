@@ -1,12 +1,14 @@
 """Finding a browser: an installed one, else Playwright's own, else Debian's, else a plain message."""
 
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from browser import chromium
+from browser import chromium, machine
 
 # On the worker of the built site, as all that use a browser: two could both try to install one.
 pytestmark = pytest.mark.xdist_group("site")
@@ -58,10 +60,11 @@ def nothing_installed(monkeypatch):
 
     def refuse(*command, env=None):
         commands.append(command)
-        raise chromium.NoBrowser(f"`{command[0]}` has no network")
+        raise machine.NoBrowser(f"`{command[0]}` has no network")
 
     monkeypatch.setattr(chromium, "installed", list)
-    monkeypatch.setattr(chromium, "_run", refuse)
+    for module in (chromium, machine):
+        monkeypatch.setattr(module, "run", refuse)
     monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", "nowhere")
     chromium.find.cache_clear()
     yield commands
@@ -69,8 +72,8 @@ def nothing_installed(monkeypatch):
 
 
 def test_without_any_browser_the_message_says_what_to_do(nothing_installed, monkeypatch):
-    monkeypatch.setattr(chromium.shutil, "which", lambda name: None)
-    with pytest.raises(chromium.NoBrowser) as failure:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(machine.NoBrowser) as failure:
         chromium.find()
     message = str(failure.value)
     assert "apt-get install chromium" in message and "playwright install" in message
@@ -81,16 +84,16 @@ def test_without_any_browser_the_message_says_what_to_do(nothing_installed, monk
 
 @pytest.mark.skipif(sys.platform != "linux", reason="apt-get is asked on Linux only")
 def test_root_on_debian_gets_the_package(nothing_installed, monkeypatch):
-    monkeypatch.setattr(chromium.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
-    with pytest.raises(chromium.NoBrowser):
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    with pytest.raises(machine.NoBrowser):
         chromium.find()
     assert ("apt-get", "-q", "update") in nothing_installed
 
 
 def test_a_library_that_playwright_lacks_is_named(monkeypatch):
     lacking = subprocess.CompletedProcess([], 127, "", "error while loading shared libraries: libatomic.so.1")
-    monkeypatch.setattr(chromium.subprocess, "run", lambda *_, **__: lacking)
-    monkeypatch.setattr(chromium.shutil, "which", lambda name: None)
-    with pytest.raises(chromium.NoBrowser, match="apt-get install libatomic1"):
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: lacking)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    with pytest.raises(machine.NoBrowser, match="apt-get install libatomic1"):
         chromium.find.__wrapped__()

@@ -3,20 +3,13 @@
 Tutorial 1's learner's copy is looked at more closely, also under a sub-path, in `test_tutorial_1.py`.
 """
 
-import json
-import time
-from pathlib import Path
-
 import pytest
-from printed import same_cells, saved
 
 from browser import chromium
-from browser.notebook_page import NotebookPage
+from browser.axe import violations
+from browser.lesson_run import CONTENT, WORKED, run, shows_what_pytorch_showed
 from browser.test_tutorial_1 import LESSON as TUTORIAL_1
-from site_fixtures import ROOT
 
-CONTENT = ROOT / "content"
-WORKED = sorted(path.relative_to(CONTENT).as_posix() for path in CONTENT.glob("worked/*.ipynb"))
 LEARNERS = sorted(path.name for path in CONTENT.glob("*.ipynb") if path.name != TUTORIAL_1)
 
 
@@ -28,28 +21,6 @@ def profile(chromium_browser):
     context.close()
 
 
-def run(profile, server, path, measured):
-    """Open a notebook in a page of its own, Run All; its code cells, once nothing at all went wrong."""
-    with chromium.tab_in(profile) as tab:
-        opened = time.monotonic()
-        page = NotebookPage(tab, server.url).open(path).wait_ready()
-        ready = time.monotonic()
-        cells = page.run_all().cells()
-        ran = time.monotonic()
-        failed = list(tab.record.failed)    # before the page is closed, which may cut requests short
-    measured(f"{path} in Chromium: ready after {ready - opened:.1f} s, Run All {ran - ready:.1f} s")
-    for cell in cells:
-        assert cell.errors == [], f"cell {cell.id}"
-        assert cell.stderr == "", f"cell {cell.id}"
-    written = [cell for cell in cells if cell.source.strip()]
-    assert [cell.execution_count for cell in written] == list(range(1, len(written) + 1))
-    assert tab.record.left(server.origin) == []
-    assert tab.record.bad_responses() == []
-    assert failed == []
-    assert tab.record.console_errors == []
-    return cells
-
-
 @pytest.fixture(scope="module")
 def server(built_site, serve):
     return serve(built_site)
@@ -58,19 +29,18 @@ def server(built_site, serve):
 def test_every_lesson_has_both_copies():
     learners = {path.name for path in CONTENT.glob("*.ipynb")}
     assert TUTORIAL_1 in learners
-    assert learners == {Path(path).name for path in WORKED}
+    assert {f"worked/{name}" for name in learners} == set(WORKED)
 
 
 @pytest.mark.parametrize("path", WORKED)
 def test_a_worked_copy_shows_in_chromium_what_pytorch_showed(profile, server, path, measured):
-    """Its outputs were kept from a run on real PyTorch; here the shim makes them anew."""
-    kept = json.loads((CONTENT / path).read_text(encoding="utf-8"))["cells"]
-    kept = [saved(cell) for cell in kept if cell["cell_type"] == "code"]
-    cells = run(profile, server, path, measured)
-    assert any(cell.images for cell in cells)
-    same_cells(kept, [saved({"id": cell.id, "outputs": cell.outputs}) for cell in cells])
+    with chromium.tab_in(profile) as tab:
+        shows_what_pytorch_showed(run(tab, server, path, measured).cells, path)
+        # Landmarks are the page's affair, which is JupyterLab's.
+        assert violations(tab, ".jp-RenderedMarkdown", ".jp-OutputArea", without=["region"]) == []
 
 
 @pytest.mark.parametrize("path", LEARNERS)
 def test_a_learners_copy_runs_before_anything_is_written(profile, server, path, measured):
-    run(profile, server, path, measured)
+    with chromium.tab_in(profile) as tab:
+        run(tab, server, path, measured)

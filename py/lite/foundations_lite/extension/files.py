@@ -22,6 +22,7 @@ WORK_PAGE = Path(__file__).with_name("work.html")
 REPLACED = [
     "@jupyterlab/notebook-extension:cell-executor",
     "@jupyterlite/application-extension:service-worker-manager",
+    "@jupyterlite/services-extension:kernel-spec-manager",
 ]
 
 

@@ -5,6 +5,7 @@ import { Boots } from "./boots.js";
 import { Cards } from "./cards.js";
 import * as network from "./network.js";
 import * as newer from "./newer.js";
+import { describe } from "./pictures.js";
 import { published } from "./published.js";
 import { Queue } from "./queue.js";
 import * as saving from "./saving.js";
@@ -33,6 +34,21 @@ export async function plugins(scope) {
       activate: (app, specs) => boots.watch(specs),
     },
     {
+      // JupyterLite's own asks for the kernels only while its page is seen: a lesson opened in a tab behind
+      // would find none, and ask the learner which one to use.
+      id: `${NAME}:kernel-spec-manager`,
+      description: "Knows the kernels, in a tab behind too.",
+      autoStart: true,
+      provides: lab.services.IKernelSpecManager,
+      requires: [lab.lite.IKernelSpecs, lab.lite.IKernelSpecClient],
+      optional: [lab.services.IServerSettings],
+      activate: (app, specs, kernelSpecAPIClient, serverSettings) => {
+        const manager = new lab.services.KernelSpecManager({ kernelSpecAPIClient, serverSettings, standby: "never" });
+        specs.changed.connect(() => void manager.refreshSpecs());
+        return manager;
+      },
+    },
+    {
       id: `${NAME}:service-worker-manager`,
       description: "Connects Python with the site's service worker.",
       autoStart: true,
@@ -46,6 +62,13 @@ export async function plugins(scope) {
       autoStart: true,
       provides: lab.notebook.INotebookCellExecutor,
       activate: () => queue,
+    },
+    {
+      id: `${NAME}:pictures`,
+      description: "Gives pictures their text equivalents.",
+      autoStart: true,
+      requires: [lab.rendermime.IRenderMimeRegistry],
+      activate: (app, rendermime) => describe(rendermime),
     },
     {
       id: `${NAME}:lessons`,

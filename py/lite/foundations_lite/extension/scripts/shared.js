@@ -4,6 +4,7 @@ const NAMES = {
   apputils: "@jupyterlab/apputils",
   mainmenu: "@jupyterlab/mainmenu",
   notebook: "@jupyterlab/notebook",
+  rendermime: "@jupyterlab/rendermime",
   services: "@jupyterlab/services",
   icons: "@jupyterlab/ui-components",
   coreutils: "@jupyterlab/coreutils",
