@@ -51,6 +51,12 @@ def test_the_lesson_runs(lan, said):
     assert lan.tab.record.console_errors == []
 
 
+def test_nothing_was_asked_outside_the_site(lan, said, server):
+    """JupyterLite's own heartbeat would go to the host's root, which belongs to somebody else."""
+    lan.wait_ready()
+    assert [answer.path for answer in server.answers if not answer.path.startswith(SUB_PATH)] == []
+
+
 def test_what_is_said_to_be_missing_is_missing(lan, said):
     lan.wait_ready()
     assert not lan.tab.evaluate("() => window.isSecureContext || Boolean(navigator.serviceWorker)")
