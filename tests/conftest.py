@@ -34,20 +34,6 @@ def pytest_addoption(parser):
                          "path (default: all in Chromium, two in each of the others)")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep on one worker what shares something costly: a page with Python in it, the run of a lesson.
-
-    Of the tests that use the built site these are the ones of a file, of those about lessons a lesson's.
-    """
-    for item in items:
-        parameters = item.callspec.params if hasattr(item, "callspec") else {}
-        if "built_site" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group(item.module.__name__))
-        elif item.path.parent.name == "notebooks" and "lesson" in parameters:
-            item.add_marker(pytest.mark.xdist_group(parameters["lesson"]))
-
-
 @pytest.fixture
 def measured(record_property):
     """`measured(line)` keeps a line with a measurement for the end of the whole run, for people to read."""

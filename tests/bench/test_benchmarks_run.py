@@ -15,7 +15,7 @@ def test_the_shim_is_measured_beside_pytorch_and_autograd():
     assert done.stdout.count("geometric mean") == 4 and "10⁶ elements" in done.stdout
 
 
-@pytest.mark.parametrize("sites", ["ours,bare", "naive"])
+@pytest.mark.parametrize("sites", ["bare,naive"])
 def test_the_site_is_measured_beside_pyodide_and_jupyterlite(built_site, sites):
     """In its quick form: it stops if the first plot is never shown."""
     script = Path(__file__).with_name("site_speed.py")

@@ -11,7 +11,6 @@ import pytest
 from browser import chromium, machine
 
 # On the worker of the built site, as all that use a browser: two could both try to install one.
-pytestmark = pytest.mark.xdist_group("site")
 
 
 def which_of(**commands):
