@@ -83,7 +83,8 @@ def last(site: Path, made: Pieces) -> tuple[str, dict[str, bytes]]:
     changed = listings.settled(site) | webapp.favicons(site)
     there = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
     sizes = {name: len(changed.get(name, b"")) or path.stat().st_size for name, path in there.items()}
-    sizes.pop(administrators.NAME, None)  # of an earlier build
+    for written_last in (administrators.NAME, precache.WORKER):  # of an earlier build, if there
+        sizes.pop(written_last, None)
     saved = sum(sizes[name] for name in precache.kept(sizes))
     pages = {administrators.NAME: administrators.page(sizes, saved, made.pyodide)}
     changed |= pages | script.joined(pages)
