@@ -153,7 +153,7 @@ def test_after_a_new_publication_an_open_page_goes_on_and_is_told(saved, stopped
         assert "1" in page.python("import torch; print(torch.ones(1).sum().item())")
         python = {f"static/pyodide/{name}" for name in ("course.pack", "known.mjs")}
         assert set(server.asked()) == {"service-worker.js", f"files/{LESSON}", *python}
-        with tab.page.expect_navigation():
+        with tab.page.expect_navigation(timeout=180_000):
             tab.page.get_by_role("button", name="Load it now").click()
         page._wait(lambda state: (state["cells"] or 0) > 1, 120, "the lesson")
         assert tab.evaluate(title) == "# Published anew"
