@@ -32,6 +32,22 @@ def site(request, built_site, serve):
 
 
 @pytest.fixture(scope="module")
+def server_without_python(built_site, serve):
+    """The built site where Python does not start, for tests of what needs none."""
+    server = serve(built_site)
+    server.missing.add("boot.mjs")
+    return server
+
+
+@pytest.fixture(scope="module")
+def profile(chromium_browser):
+    """One profile for all visits of a file's tests, as a learner has: the site's files are there already."""
+    context = chromium_browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
 def open_notebook(chromium_browser):
     """`open_notebook(server, path)` opens a notebook in a fresh profile; gives its `NotebookPage`.
 

@@ -77,6 +77,11 @@ def _exception(name, message):
     return f"{name}: {message}"
 
 
+_SHOW_ONLY = """(sources) => {
+  const notebook = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
+  notebook.deleteCellRange(0, notebook.cells.length);
+  notebook.insertCells(0, sources.map((source) => ({ cell_type: 'code', source })));
+}"""
 # The open notebook's panel and its session: the same in Notebook 7 and JupyterLab.
 STATE = """() => {
   const panel = window.jupyterapp?.shell?.currentWidget;
@@ -137,6 +142,10 @@ class NotebookPage:
         """Wait until Python has started. A run asked for before the session exists would be lost."""
         self._wait(lambda state: state["ready"] and state["kernel"] == "idle", seconds, "Python to be ready")
         return self
+
+    def show_only(self, sources):
+        """Put code cells with these sources in the place of all that the notebook holds."""
+        self.tab.evaluate(_SHOW_ONLY, sources)
 
     def run_all(self, seconds=RUN_SECONDS):
         """Run every cell, as Run → Run All Cells does; a cell that raises ends the run, as it does there."""

@@ -30,10 +30,8 @@ SAVE_OTHERS = """async ([worked, path, content]) => {
 
 
 @pytest.fixture(scope="module")
-def server(built_site, serve):
-    server = serve(built_site)
-    server.missing.add("boot.mjs")
-    return server
+def server(server_without_python):
+    return server_without_python
 
 
 @pytest.fixture(scope="module")

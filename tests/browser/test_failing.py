@@ -23,11 +23,6 @@ WRITE = """async (source) => {
   await panel.context.save();
 }"""
 FIRST = "() => window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells[0].source"
-ONLY = """(sources) => {
-  const notebook = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
-  notebook.deleteCellRange(0, notebook.cells.length);
-  notebook.insertCells(0, sources.map((source) => ({ cell_type: 'code', source })));
-}"""
 RUN = "() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }"
 
 # Takes all memory to the last byte, then asks for more: no room is left even for an error's words.
@@ -138,7 +133,7 @@ def test_the_server_goes_in_the_middle_of_the_start(broken, server, built_site, 
 
 def test_a_file_that_is_missing_later_fails_one_cell_not_python(broken, server):
     """Python fetches what a first plot does not need once it runs."""
-    broken.tab.evaluate(ONLY, ["import ftplib"])
+    broken.show_only(["import ftplib"])
     cell = broken.run_all().cells()[0]
     assert [error.split(":")[0] for error in cell.errors] == ["OSError"]
     told = card(broken, "Python could not read one of its files")
@@ -153,7 +148,7 @@ def test_a_file_that_is_missing_later_fails_one_cell_not_python(broken, server):
 
 
 def test_a_tensor_that_is_too_large_is_an_error_like_any_other(broken):
-    broken.tab.evaluate(ONLY, ["import torch\nx = [torch.zeros(2**27) for _ in range(20)]"])
+    broken.show_only(["import torch\nx = [torch.zeros(2**27) for _ in range(20)]"])
     [error] = broken.run_all().cells()[0].errors
     assert "Unable to allocate 512. MiB for an array" in error
     assert broken.python("print(1 + 1)") == "2\n"
@@ -161,14 +156,14 @@ def test_a_tensor_that_is_too_large_is_an_error_like_any_other(broken):
 
 @pytest.mark.skip(reason="not settled: on the merged state the card did not come within a minute, twice")
 def test_python_that_has_run_out_of_memory_says_so_and_can_be_started_again(broken):
-    broken.tab.evaluate(ONLY, [EXHAUST, "print('after it')"])
+    broken.show_only([EXHAUST, "print('after it')"])
     broken.tab.evaluate(RUN)
     stopped = card(broken, "Python has stopped")
     said = stopped.inner_text()
     assert "The browser has no more memory for Python." in said and "make them smaller" in said
     assert "What you wrote is kept." in said
     broken._wait(lambda state: not state["running"], 20, "no cell to be marked as running")
-    broken.tab.evaluate(ONLY, ["print('after it')"])
+    broken.show_only(["print('after it')"])
     stopped.get_by_role("button", name="Start Python again").click()
     broken.wait_ready()
     assert broken.run_all().cells()[0].text == "after it\n"

@@ -18,10 +18,8 @@ FOCUSED = "() => document.activeElement?.closest('.jp-Notebook')"
 
 
 @pytest.fixture(scope="module")
-def server(built_site, serve):
-    server = serve(built_site)
-    server.missing.add("boot.mjs")
-    return server
+def server(server_without_python):
+    return server_without_python
 
 
 @pytest.fixture(scope="module")

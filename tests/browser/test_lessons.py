@@ -14,14 +14,6 @@ LEARNERS = sorted(path.name for path in CONTENT.glob("*.ipynb") if path.name != 
 
 
 @pytest.fixture(scope="module")
-def profile(chromium_browser):
-    """One profile for all, as a learner has: a boot with the site's files at hand takes 12 s, not 16."""
-    context = chromium_browser.new_context()
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
 def server(built_site, serve):
     return serve(built_site)
 

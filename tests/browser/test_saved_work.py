@@ -56,13 +56,6 @@ def site(built_site, tmp_path_factory, serve):
 
 
 @pytest.fixture(scope="module")
-def profile(chromium_browser):
-    context = chromium_browser.new_context()
-    yield context
-    context.close()
-
-
-@pytest.fixture(scope="module")
 def page(profile, site):
     """A lesson that the learner has edited, in the version that was published first."""
     page = lesson_in(profile, site.server, LESSON)

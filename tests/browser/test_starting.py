@@ -17,12 +17,7 @@ WATCH = """() => {
 PROMPTS = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === 'code').map((cell) => cell.promptNode.textContent)"""
 CARDS = "() => document.querySelector('.pf-Cards').innerText"
-# Three cells in place of the lesson's, so that the tests are about when cells run and in which order.
-REPLACE = """(sources) => {
-  const notebook = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
-  notebook.deleteCellRange(0, notebook.cells.length);
-  notebook.insertCells(0, sources.map((source) => ({ cell_type: 'code', source })));
-}"""
+# In place of the lesson's cells, so that the tests are about when cells run and in which order.
 SOURCES = ["order = ['first']", "order.append('second')", "print(order)"]
 
 
@@ -37,7 +32,7 @@ def early(open_notebook, server, **where):
     page = open_notebook(server, LESSON, **where)
     page._wait(lambda state: state["cells"] > 1, 60, "the lesson's cells")
     assert not page.state()["ready"], "Python was faster than this test: it says nothing"
-    page.tab.evaluate(REPLACE, SOURCES)
+    page.show_only(SOURCES)
     return page
 
 

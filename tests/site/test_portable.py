@@ -45,6 +45,8 @@ def started(folder, *options, command=(sys.executable, "-I", "-S", "serve.py"), 
     process = subprocess.Popen(
         [*command, *options], cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         env={**os.environ, "PYTHONUNBUFFERED": "1", "BROWSER": browser}, start_new_session=True,
+        # Tests that run in the background ignore SIGINT, and the processes that they start would, too.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     try:
         yield process.stdout.readline(), process

@@ -8,14 +8,18 @@ from .._tensor import Tensor
 from .operands import check_tensor
 
 
+def _public(function_, name, summary):
+    function_.__name__ = function_.__qualname__ = name
+    function_.__doc__ = f"{summary}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.Tensor.{name}.html"
+    return function_and_method(function_)
+
+
 def _itself(name, summary):
     def function_(input):
         check_tensor(input, name, "input", 1)
         return input
 
-    function_.__name__ = function_.__qualname__ = name
-    function_.__doc__ = f"{summary}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.{name}.html"
-    return function_and_method(function_)
+    return _public(function_, name, summary)
 
 
 conj = _itself("conj", "The complex conjugate; of a real tensor itself.")
@@ -47,21 +51,13 @@ Tensor.real = property(real, doc=real.__doc__)
 Tensor.imag = property(imag, doc=imag.__doc__)
 
 
-@function_and_method
-def is_conj(input):
-    """Whether a conjugation is pending: of real tensors none is.
+def _never(name, summary):
+    def function_(input):
+        check_tensor(input, name, "input", 1)
+        return False
 
-    https://docs.pytorch.org/docs/stable/generated/torch.is_conj.html
-    """
-    check_tensor(input, "is_conj", "input", 1)
-    return False
+    return _public(function_, name, summary)
 
 
-@function_and_method
-def is_neg(input):
-    """Whether a negation is pending, as after ``imag`` of a conjugate: here none is.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.is_neg.html
-    """
-    check_tensor(input, "is_neg", "input", 1)
-    return False
+is_conj = _never("is_conj", "Whether a conjugation is pending: of real tensors none is.")
+is_neg = _never("is_neg", "Whether a negation is pending, as after ``imag`` of a conjugate: here none is.")

@@ -1,7 +1,7 @@
 /** The actions on a lesson: as commands, on the notebook's toolbar and in the menu "Lesson". */
 
 import { Told } from "./cards.js";
-import { download, downloadNotebook, freeName, startAfresh, today } from "./copies.js";
+import { download, downloadNotebook, ownName, startAfresh, today } from "./copies.js";
 import { saveNow } from "./saving.js";
 import { archive } from "./work.js";
 
@@ -150,7 +150,7 @@ const nextCaption = ({ next }) =>
 async function reset(panel, { cards, copy, lesson }, lab, contents, running) {
   if (!lesson) throw new Error("this file is not one of the published lessons");
   const { showDialog, Dialog } = lab.apputils;
-  const name = await freeName(contents, panel.context.path, "my copy");
+  const name = await ownName(contents, panel.context.path);
   const result = await showDialog({
     title: "Reset this lesson?",
     body: "It becomes again what was published, in its newest version, and Python is started afresh. What you wrote in it is removed.",

@@ -3,15 +3,18 @@
 /** Where the published files lie, seen from this module. */
 const PUBLISHED = new URL("../../../../files/", import.meta.url);
 
-/** `tutorial_….ipynb` becomes `tutorial_… (my copy of 2026-11-26).ipynb`, or a further one that is still free. */
-export async function freeName(contents, path, words) {
+/** The first name for a copy of `path`, `tutorial_… (WORDS 2026-11-26).ipynb` or a further one, that is not `taken`. */
+export async function freeName(path, words, taken) {
   const dot = path.lastIndexOf(".");
   const [stem, ending] = dot > path.lastIndexOf("/") ? [path.slice(0, dot), path.slice(dot)] : [path, ""];
   for (let number = 1; ; number++) {
-    const name = `${stem} (${words} of ${today()}${number > 1 ? `, ${number}` : ""})${ending}`;
-    if (!(await exists(contents, name))) return name;
+    const name = `${stem} (${words} ${today()}${number > 1 ? `, ${number}` : ""})${ending}`;
+    if (!(await taken(name))) return name;
   }
 }
+
+/** A free name for the person's own copy of `path` beside it. */
+export const ownName = (contents, path) => freeName(path, "my copy of", (name) => exists(contents, name));
 
 /** Today's date where the person is, as 2026-11-26. */
 export function today(date = new Date()) {
@@ -30,7 +33,7 @@ async function exists(contents, path) {
 
 /** Saves what a notebook shows now under a name of its own beside it; gives the name, once it is surely there. */
 export async function keepCopy(contents, context) {
-  const path = await freeName(contents, context.path, "my copy");
+  const path = await ownName(contents, context.path);
   const content = context.model.toJSON();
   await contents.save(path, { type: "notebook", format: "json", content });
   const kept = await contents.get(path, { content: true });

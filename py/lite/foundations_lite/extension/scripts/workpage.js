@@ -1,6 +1,6 @@
 /** The page `work.html`: all saved work downloaded as one file, and brought back from it. */
 
-import { download, today } from "./copies.js";
+import { download, freeName, today } from "./copies.js";
 import { save, saved } from "./storage.js";
 import { archive, same, unpack } from "./work.js";
 import { Damaged } from "./zip.js";
@@ -94,12 +94,13 @@ async function bring() {
   try {
     const taken = new Set((await saved()).map(([path]) => path));
     const chosen = offered.filter(({ chosen }) => chosen !== "leave");
-    const models = chosen.map(({ path, model, chosen }) => {
-      const to = chosen === "both" ? freeName(path, taken) : path;
+    const models = [];
+    for (const { path, model, chosen: how } of chosen) {
+      const to = how === "both" ? await freeName(path, "brought back", (name) => taken.has(name)) : path;
       taken.add(to);
       // As new as it is here: a lesson that is open in another tab is then not saved over it unasked.
-      return [to, { ...model, path: to, name: to.split("/").pop(), last_modified: new Date().toISOString() }];
-    });
+      models.push([to, { ...model, path: to, name: to.split("/").pop(), last_modified: new Date().toISOString() }]);
+    }
     await save([...folders(models, taken), ...models]);
     by("choices").hidden = true;
     by("file").value = "";
@@ -109,15 +110,6 @@ async function bring() {
     by("bring").disabled = false;
     const full = /quota/i.test(`${error?.name}`);
     complain(full ? "The browser has no room for these files. Nothing was changed." : "Nothing was changed.", error);
-  }
-}
-
-function freeName(path, taken) {
-  const dot = path.lastIndexOf(".");
-  const [stem, ending] = dot > path.lastIndexOf("/") ? [path.slice(0, dot), path.slice(dot)] : [path, ""];
-  for (let number = 1; ; number++) {
-    const name = `${stem} (brought back ${today()}${number > 1 ? `, ${number}` : ""})${ending}`;
-    if (!taken.has(name)) return name;
   }
 }
 
