@@ -1,5 +1,7 @@
 """The service worker over a small site: what it keeps, what it refuses, how versions follow each other."""
 
+import time
+
 import pytest
 
 from browser.small_site import PAGE, kept, offline, save, until, write
@@ -262,3 +264,22 @@ def test_pythons_requests_reach_the_page_and_its_answer_python(page):
     assert drive == {"browsingContextId": "me", "requestId": "1", "data": {"method": "lookup"},
                      "pathname": f"{PREFIX}api/drive"}
     assert stdin["pathname"] == f"{PREFIX}api/stdin/kernel" and stdin["requestId"]
+
+
+def test_a_request_of_pythons_ends_with_the_page_that_no_longer_answers(page, profile, server, site):
+    """A browser lets an older worker end what it answers before a newer one may serve: minutes, if it never ends."""
+    save(page)
+    asking = profile.new_page()
+    asking.goto(server.url)
+    asking.evaluate("""() => {
+      const source = `fetch("${location.href}api/drive", { method: "POST", body: '{"browsingContextId": "gone"}' });`;
+      new Worker(URL.createObjectURL(new Blob([source + 'postMessage("asked")']))).onmessage = () => window.asked = 1;
+    }""")
+    asking.wait_for_function("window.asked")
+    time.sleep(0.5)
+    asking.close()
+    write(site, **VERSION_2)
+    page.evaluate(UPDATE)
+    with page.expect_navigation(timeout=60_000):
+        page.get_by_role("button", name="Load it now").click()
+    page.get_by_text("start, version 2").wait_for()

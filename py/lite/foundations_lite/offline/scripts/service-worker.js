@@ -74,7 +74,7 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname.endsWith("/api/service-worker-heartbeat")) return event.respondWith(new Response("ok"));
   if (!url.pathname.startsWith(SCOPE.pathname)) return;
   const path = decoded(url.pathname.slice(SCOPE.pathname.length));
-  if (/^api\/(drive|stdin\/)/.test(path)) return event.respondWith(askPage(request, url));
+  if (/^api\/(drive|stdin\/)/.test(path)) return event.respondWith(askPage(event, url));
   if (request.method !== "GET" || request.headers.has("range")) return;
   if (request.mode === "navigate") event.respondWith(navigate(request, url, path));
   else if (whole !== false && known(path)) event.respondWith(serve(request, path));
@@ -131,20 +131,29 @@ async function unreachable() {
 /**
  * JupyterLite's way from Python to the page: the request waits for the page's answer on a channel.
  *
- * Every page of this origin hears it; the one that `browsingContextId` names answers.
+ * Every page of this origin hears it; the one that `browsingContextId` names answers. Where that page is closed or
+ * Python is stopped meanwhile, no answer comes, and a request without end would keep a newer worker from taking over
+ * for minutes: so this ends with the client that asked.
  */
 const jupyterlite = new BroadcastChannel("/sw-api.v1");
+const LOOK_SECONDS = 1;
 
-async function askPage(request, url) {
+async function askPage({ request, clientId }, url) {
   const message = await request.json();
   message.requestId ??= crypto.randomUUID();
   message.pathname = url.pathname;
+  const told = Boolean(await self.clients.get(clientId)); // a browser may not tell who asks
   return new Promise((resolve) => {
     const listen = ({ data }) => {
       if (data.browsingContextId !== message.browsingContextId || data.requestId !== message.requestId) return;
-      if (!("response" in data)) return;
+      if ("response" in data) answer(new Response(JSON.stringify(data.response)));
+    };
+    const gone = async () => told && !(await self.clients.get(clientId));
+    const look = setInterval(async () => (await gone()) && answer(Response.error()), LOOK_SECONDS * 1000);
+    const answer = (response) => {
+      clearInterval(look);
       jupyterlite.removeEventListener("message", listen);
-      resolve(new Response(JSON.stringify(data.response)));
+      resolve(response);
     };
     jupyterlite.addEventListener("message", listen);
     jupyterlite.postMessage(message);
