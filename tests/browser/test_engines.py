@@ -2,10 +2,11 @@
 
 Two of them in each, one at the root of a host and one below a path; with `--all-browsers` all of them, at
 both, in Chromium too. What a browser tells of itself differs: see `tab.record` of each.
-Where Firefox or WebKitGTK is neither installed nor to be had, its tests are skipped and say why.
+Where Firefox or WebKitGTK is neither installed nor to be had, or does not start, its tests are skipped and
+say why; without a Chromium they fail.
 """
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
@@ -15,8 +16,8 @@ from browser.lesson_run import WORKED, run, shows_what_pytorch_showed
 from browser.machine import NoBrowser
 
 STARTED = {"Chromium": chromium.visitor, "Firefox": firefox.browser, "WebKitGTK": webkit.browser}
-FOUND = {"Firefox": firefox.find, "WebKitGTK": webkit.find}  # without a Chromium the tests fail
-SOME = [(engine, *visit) for engine in ("Firefox", "WebKitGTK")
+OTHERS = ("Firefox", "WebKitGTK")
+SOME = [(engine, *visit) for engine in OTHERS
         for visit in (("/", "worked/tutorial_01_tensor_fundamentals.ipynb"),
                       (SUB_PATH, "worked/tutorial_03_autograd_and_graphs.ipynb"))]
 ALL = [(engine, prefix, path) for engine in STARTED for prefix in ("/", SUB_PATH) for path in WORKED]
@@ -29,15 +30,22 @@ def pytest_generate_tests(metafunc):
                              scope="module")
 
 
+lacking = {}  # why an engine cannot be had: known after the first try
+
+
 @contextmanager
 def started(engine):
     """The engine's browser, with one profile for all its visits."""
-    if engine in FOUND:
+    with ExitStack() as stack:
         try:
-            FOUND[engine]()
+            if engine in lacking:
+                raise lacking[engine]
+            browser = stack.enter_context(STARTED[engine]())
         except NoBrowser as error:
+            if engine not in OTHERS:
+                raise
+            lacking[engine] = error
             pytest.skip(str(error))
-    with STARTED[engine]() as browser:
         yield browser
 
 
@@ -61,7 +69,7 @@ def test_a_worked_copy_shows_what_pytorch_showed(visitor, server, path, measured
         shows_what_pytorch_showed(run(tab, server, path, measured).cells, path)
 
 
-@pytest.mark.parametrize("visitor", FOUND, indirect=True, scope="module")
+@pytest.mark.parametrize("visitor", OTHERS, indirect=True, scope="module")
 def test_a_request_that_leaves_is_refused_and_seen(visitor, built_site, serve):
     """From the page and from a worker: what the tests above rely on."""
     server = serve(built_site)

@@ -25,8 +25,8 @@ COMPLETE = """async (code) => {
   return content.matches;
 }"""
 
-#: Prints a hash of the docstring of every module, class, function and method of `torch` and `lesson`, as JSON:
-#: the docstrings themselves are more than a cell may put out.
+#: Prints a hash of the docstring of every module, class, function and method of `torch` and `lesson`, as
+#: JSON: the docstrings themselves are more than a cell may put out.
 DOCSTRINGS = """
 def docstrings():
     import hashlib, importlib, inspect, json, pkgutil

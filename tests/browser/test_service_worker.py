@@ -267,13 +267,15 @@ def test_pythons_requests_reach_the_page_and_its_answer_python(page):
 
 
 def test_a_request_of_pythons_ends_with_the_page_that_no_longer_answers(page, profile, server, site):
-    """A browser lets an older worker end what it answers before a newer one may serve: minutes, if it never ends."""
+    """A browser lets the older worker end its answers before a newer one may serve: minutes, if need be."""
     save(page)
     asking = profile.new_page()
     asking.goto(server.url)
     asking.evaluate("""() => {
-      const source = `fetch("${location.href}api/drive", { method: "POST", body: '{"browsingContextId": "gone"}' });`;
-      new Worker(URL.createObjectURL(new Blob([source + 'postMessage("asked")']))).onmessage = () => window.asked = 1;
+      const path = location.href + "api/drive";
+      const source = `fetch("${path}", { method: "POST", body: "{}" }); postMessage("asked")`;
+      const worker = new Worker(URL.createObjectURL(new Blob([source])));
+      worker.onmessage = () => window.asked = true;
     }""")
     asking.wait_for_function("window.asked")
     time.sleep(0.5)

@@ -3,13 +3,19 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from selenium.webdriver import WebKitGTK
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver import Remote
+from selenium.webdriver.common.proxy import Proxy, ProxyType
+from selenium.webdriver.remote.client_config import ClientConfig
+from selenium.webdriver.remote.remote_connection import RemoteConnection
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
+from urllib3.exceptions import ReadTimeoutError
 
 from browser.machine import NoBrowser, install
 from browser.record import Outside, Record
@@ -22,7 +28,10 @@ tests again.
 What was tried:
 """
 
+START_SECONDS = 40  # it takes 4 on a quiet machine
+START_TRIES = 3
 SCRIPT_SECONDS = 300
+ANSWER_SECONDS = SCRIPT_SECONDS + 30
 SCREEN = "1280x900x24"
 
 CALL = """const [argument, done] = arguments;
@@ -111,22 +120,49 @@ class WebKitTab:
 
 @contextmanager
 def browser(**environment):
-    """A started MiniBrowser with a profile that is not kept, and no network but this machine."""
-    options = Options()
-    options.binary_location = str(find())
-    options.add_argument("--automation")
+    """A started MiniBrowser with a profile that is not kept, and no network but this machine.
+
+    Raises NoBrowser where it does not start, or starts and gives no answer, which has been seen to happen.
+    """
     with Outside() as outside, _screen() as display:
-        refused = f"{outside.host}:{outside.port}"
-        options.set_capability("proxy", {"proxyType": "manual", "httpProxy": refused, "sslProxy": refused,
-                                         "noProxy": ["127.0.0.1"]})
-        service = Service(shutil.which("WebKitWebDriver"),
-                          env={**os.environ, "DISPLAY": display, **environment})
-        driver = WebKitGTK(options, service)
+        driver = _start(outside, {**os.environ, "DISPLAY": display, **environment})
         try:
-            driver.set_script_timeout(SCRIPT_SECONDS)
             yield WebKit(driver, outside)
         finally:
             driver.quit()
+            driver.service.stop()
+
+
+def _start(outside, environment):
+    """The driver of a MiniBrowser that has answered."""
+    tried = []
+    for _ in range(START_TRIES):
+        with tempfile.TemporaryFile("w+") as log:
+            service = Service(shutil.which("WebKitWebDriver"), env=environment, log_output=log)
+            try:
+                service.start()
+                return _session(service, outside)
+            except (ReadTimeoutError, WebDriverException) as error:
+                service.stop()
+                log.seek(0)
+                tried.append(f"{error} {log.read()[-400:]}".strip())
+    raise NoBrowser(f"WebKitGTK is installed and does not start: {'; '.join(tried)}")
+
+
+def _session(service, outside):
+    options = Options()
+    options.binary_location = str(find())
+    options.add_argument("--automation")
+    refused = f"{outside.host}:{outside.port}"
+    options.set_capability("proxy", {"proxyType": "manual", "httpProxy": refused, "sslProxy": refused,
+                                     "noProxy": ["127.0.0.1"]})
+    direct = Proxy({"proxyType": ProxyType.DIRECT})
+    client = ClientConfig(service.service_url, proxy=direct, timeout=START_SECONDS)
+    driver = Remote(RemoteConnection(client_config=client), options=options)
+    client.timeout = ANSWER_SECONDS
+    driver.set_script_timeout(SCRIPT_SECONDS)
+    driver.service = service
+    return driver
 
 
 @contextmanager
@@ -134,10 +170,14 @@ def _screen():
     """A virtual screen that nobody sees; the value of DISPLAY that names it."""
     reading, writing = os.pipe()
     with subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"],
-                          pass_fds=[writing], stderr=subprocess.DEVNULL) as process:
+                          pass_fds=[writing], stderr=subprocess.PIPE, text=True) as process:
         os.close(writing)
         try:
             with os.fdopen(reading) as said:
-                yield f":{said.readline().strip()}"
+                number = said.readline().strip()
+            if not number:
+                words = process.stderr.read()[-400:]
+                raise NoBrowser(f"WebKitGTK needs a screen, and Xvfb gives none: {words}")
+            yield f":{number}"
         finally:
             process.terminate()

@@ -142,22 +142,28 @@ async function askPage({ request, clientId }, url) {
   const message = await request.json();
   message.requestId ??= crypto.randomUUID();
   message.pathname = url.pathname;
-  const told = Boolean(await self.clients.get(clientId)); // a browser may not tell who asks
   return new Promise((resolve) => {
     const listen = ({ data }) => {
       if (data.browsingContextId !== message.browsingContextId || data.requestId !== message.requestId) return;
       if ("response" in data) answer(new Response(JSON.stringify(data.response)));
     };
-    const gone = async () => told && !(await self.clients.get(clientId));
-    const look = setInterval(async () => (await gone()) && answer(Response.error()), LOOK_SECONDS * 1000);
+    let answered = false;
     const answer = (response) => {
-      clearInterval(look);
+      answered = true;
       jupyterlite.removeEventListener("message", listen);
       resolve(response);
     };
     jupyterlite.addEventListener("message", listen);
     jupyterlite.postMessage(message);
+    gone(clientId, () => answered).then(() => answer(Response.error()));
   });
+}
+
+/** Settles once the client of this name is no more. In Firefox the question gets no answer while that client waits. */
+async function gone(clientId, enough) {
+  const there = () => self.clients.get(clientId);
+  if (!(await there())) return new Promise(() => {});
+  while (!enough() && (await there())) await new Promise((later) => setTimeout(later, LOOK_SECONDS * 1000));
 }
 
 // ---- filling the cache --------------------------------------------------------------------------------------------
