@@ -133,14 +133,18 @@ export function add(app, lab, { open, contents, storage, keeps, running, menu, p
   };
 }
 
-/** JupyterLab's toolbar buttons answer the keyboard twice, as a key and as a click: the second is passed over. */
+/** JupyterLab's toolbar buttons answer a key twice, as a key and as the click made of it: the second is passed over. */
 function once(action) {
   let busy = false;
+  let byKey = false;
   return async () => {
-    if (busy) return;
+    const { type, detail } = window.event ?? {};
+    if (busy || (byKey && type === "click" && !detail)) return;
     busy = true;
+    byKey = type === "keydown";
     await action();
-    setTimeout(() => (busy = false), 500);
+    busy = false;
+    setTimeout(() => (byKey = false), 500);
   };
 }
 
