@@ -124,7 +124,8 @@ def _recording(handler, watched):
                 return super().copyfile(source, outputfile)
             while part := source.read(1 << 16):
                 outputfile.write(part)
-                time.sleep(len(part) / watched.rate)
+                if rate := watched.rate:
+                    time.sleep(len(part) / rate)
 
         def log_request(self, code="-", size="-"):
             watched.answers.append(Answer(self.command, self.path, int(code)))

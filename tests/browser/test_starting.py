@@ -103,6 +103,7 @@ def test_a_boot_that_fails_says_why_and_can_be_tried_again(open_notebook, built_
     server.missing.add("first.pack")
     page = early(open_notebook, server, interface="lab")
     page.tab.evaluate("() => { void window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
+    server.rate = None
     card = page.tab.page.get_by_role("alert", name="Python did not start")
     card.wait_for(timeout=120_000)
     text = card.inner_text()
@@ -110,7 +111,6 @@ def test_a_boot_that_fails_says_why_and_can_be_tried_again(open_notebook, built_
     assert "tell whoever runs it" in text and "What you wrote is kept." in text
     assert "3 cells wait, and run when Python is ready." in text
     server.missing.clear()
-    server.rate = None
     card.get_by_role("button", name="Try again").click()
     page._wait(lambda state: state["kernel"] == "idle" and not state["running"], 180, "the cells to run")
     assert page.cells()[2].text == "['first', 'second']\n"
