@@ -154,11 +154,10 @@ def test_a_tensor_that_is_too_large_is_an_error_like_any_other(broken):
     assert broken.python("print(1 + 1)") == "2\n"
 
 
-@pytest.mark.skip(reason="not settled: on the merged state the card did not come within a minute, twice")
 def test_python_that_has_run_out_of_memory_says_so_and_can_be_started_again(broken):
     broken.show_only([EXHAUST, "print('after it')"])
     broken.tab.evaluate(RUN)
-    stopped = card(broken, "Python has stopped")
+    stopped = card(broken, "Python has stopped", 180)  # on a busy machine it took more than a minute
     said = stopped.inner_text()
     assert "The browser has no more memory for Python." in said and "make them smaller" in said
     assert "What you wrote is kept." in said
