@@ -467,7 +467,7 @@ $n \times n$ matrix are independent with mean 0 and variance $\sigma^2/n$.
 
 * The gates: about half are open, so on average about **half** of the squared length of $g_l$ survives.
 * The matrix: for $\delta$ independent of $W$,
-  the mixed terms average out, and $\;\mathbb E\,\|W^{\mathsf T} \delta\|^2 = \sum_j \sum_i \mathbb E[W_{ij}^2]\, \delta_i^2 = n \cdot \frac{\sigma^2}{n} \|\delta\|^2 = \sigma^2 \|\delta\|^2 .$
+  the mixed terms average out, and $\mathbb E\,\|W^{\mathsf T} \delta\|^2$ is $\sum_j \sum_i \mathbb E[W_{ij}^2]\, \delta_i^2$, which is $n \cdot \frac{\sigma^2}{n} \|\delta\|^2 = \sigma^2 \|\delta\|^2$.
 
 Together a factor of about $\sigma^2/2$ a layer. (About, because $M_l$ was made with the same $W_l$; in wide layers
 that hardly matters.)

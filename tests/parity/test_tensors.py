@@ -205,6 +205,29 @@ def test_overlapping_and_self_assignment(torch):
 
 
 @parity
+def test_writing_at_indices_where_memory_is_shared(torch):
+    """Elements that are one in memory, the tensor's own or a source's: an error, for some only a warning."""
+    index = torch.arange(4)
+
+    def writes(written, source):
+        yield from ((name, written, 0, index, source) for name in ("scatter_", "scatter_add_", "index_add_",
+                                                                  "index_copy_"))
+        yield from [("scatter_reduce_", written, 0, index, source, "sum"),
+                    ("index_fill_", written, 0, index, 2.0), ("put_", written, index, source),
+                    ("index_put_", written, (index,), source), ("__setitem__", written, index, source)]
+
+    seen = []
+    for number in range(9):
+        for pair in (lambda: (torch.zeros(1).expand(4), torch.ones(4)),
+                     lambda: (lambda line: (line[:4], line[1:5]))(torch.arange(8.0)),
+                     lambda: (lambda line: (line[:4], line[4:]))(torch.arange(8.0)),
+                     lambda: (lambda line: (line, line))(torch.arange(4.0))):
+            name, written, *arguments = list(writes(*pair()))[number]
+            seen += [name, attempt(getattr(written, name), *arguments), written]
+    return seen
+
+
+@parity
 def test_copies_and_pickles(torch):
     x = leaf(torch, 1.0, 2.0)
     (x ** 2).sum().backward()

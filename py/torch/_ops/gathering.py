@@ -13,7 +13,7 @@ from .operands import broadcast_shape, check_tensor
 from .reducing import write_out_strictly
 from .splitting import unbind
 from .views import reshaped
-from .writing import check_no_overlap, write_out
+from .writing import check_no_overlap, check_no_shared_element, write_out
 
 _INDEX_SELECT, _GATHER, _TAKE = operation("index_select"), operation("gather"), operation("take")
 _MASKED_SELECT = operation("masked_select")
@@ -27,23 +27,8 @@ def check_separate(out, inputs, count=None):
     """Raise RuntimeError if ``out``, with ``count`` elements after it was resized, lies over itself or in an
     input."""
     check_no_overlap(out._array)
-    count = out._array.size if count is None else count
     for t in inputs:
-        if (
-            t is out
-            or t._storage is not None
-            and t._storage is out._storage
-            and (
-                t._array.flags.c_contiguous
-                and out._array.flags.c_contiguous
-                and out._offset < t._offset + t._array.size
-                and t._offset < out._offset + count
-            )
-        ):
-            raise RuntimeError(
-                "unsupported operation: some elements of the input tensor and the written-to tensor refer to "
-                "a single memory location. Please clone() the tensor before performing the operation."
-            )
+        check_no_shared_element(out, t, out._array.size if count is None else count)
 
 
 def deliver(name, out, result, *inputs):

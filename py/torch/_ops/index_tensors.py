@@ -12,7 +12,7 @@ from ..autograd.record import record
 from .copying import begin_write, end_write
 from .layout import laid_out
 from .memory_formats import preserved_copy
-from .writing import check_no_overlap
+from .writing import check_no_shared_element, warn_of_expanded
 
 _INDEX, _INDEX_PUT = operation("index.Tensor"), operation("index_put")
 _ALL = slice(None)
@@ -178,7 +178,9 @@ def index_put_(self, indices, values, accumulate=False):
         _values_sizes=values._array.shape,
     )
     if 0 in self._array.strides:
-        check_no_overlap(self._array)
+        warn_of_expanded(self._array, "index_put_", "tensor[indices] = tensor")
+    if values is self or values._storage is not None and values._storage is self._storage:
+        check_no_shared_element(self, values, self._array.size)
     _put(self._array, indices, values, accumulate)
     return end_write(self, node)
 

@@ -10,10 +10,10 @@ from ..autograd.history import check_inplace, requires_grad
 from ..autograd.operation import operation
 from ..autograd.record import record
 from .copying import begin_write, end_write, number_as
-from .gathering import check_positions, places_along
+from .gathering import check_positions, check_separate, places_along
 from .operands import check_tensor, is_number
 from .reducing import write_out_strictly
-from .writing import check_no_overlap
+from .writing import warn_of_expanded
 from .writing import write as write_result
 
 _REDUCTIONS = {"add": np.add, "multiply": np.multiply}
@@ -44,7 +44,10 @@ def _declare(name, prepare, summary, *, copied=None, through_result=False):
     def in_place(self, *args, **kwargs):
         check_inplace(self, mode.enabled and requires_grad(self))
         op, inputs, saved, write = prepare(name + "_", self, *args, **kwargs)
-        check_no_overlap(self._array)
+        if name == "index_fill":
+            warn_of_expanded(self._array, "index_fill_", "tensor[mask] = scalar")
+        else:
+            check_separate(self, [value for value in (*args, *kwargs.values()) if isinstance(value, Tensor)])
         if through_result:
             return write_result(self, new(self, *args, **kwargs))
         node = begin_write(op, self, (self, *inputs), **saved)

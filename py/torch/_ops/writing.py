@@ -124,13 +124,27 @@ def check_result_cast(source, target):
 
 def check_no_overlap(array):
     """Raise RuntimeError if two indices of ``array`` are the same place in memory, as after ``expand``."""
-    for n, stride in zip(array.shape, array.strides, strict=True):
-        if stride == 0 and n > 1 and array.size:
-            raise RuntimeError(
-                "unsupported operation: more than one element of the written-to tensor refers to a single "
-                "memory location. "
-                "Please clone() the tensor before performing the operation."
-            )
+    if _expanded(array):
+        raise RuntimeError(
+            "unsupported operation: more than one element of the written-to tensor refers to a single memory "
+            "location. Please clone() the tensor before performing the operation."
+        )
+
+
+def _expanded(array):
+    return 0 in array.strides and any(
+        stride == 0 and n > 1 and array.size for n, stride in zip(array.shape, array.strides, strict=True)
+    )
+
+
+def warn_of_expanded(array, name, example):
+    """Say, as PyTorch does, that ``name`` will no longer write to an expanded tensor one day."""
+    if _expanded(array):
+        warnings.warn(
+            f"Use of {name} on expanded tensors is deprecated. Please clone() the tensor before performing "
+            f"this operation. This also applies to advanced indexing e.g. {example}",
+            stacklevel=3,
+        )
 
 
 def check_no_partial_overlap(self, other):
@@ -159,11 +173,29 @@ def check_no_partial_overlap(self, other):
         or other_end <= start
     ):
         return
-    raise RuntimeError(
-        "unsupported operation: some elements of the input tensor and the written-to tensor refer to a "
-        "single memory location. "
-        "Please clone() the tensor before performing the operation."
-    )
+    raise RuntimeError(_SHARED)
+
+
+_SHARED = (
+    "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
+    "memory location. Please clone() the tensor before performing the operation."
+)
+
+
+def check_no_shared_element(self, other, count):
+    """Raise RuntimeError if ``other`` is ``self`` or shows one of the ``count`` elements to be written.
+
+    Like PyTorch this looks only at tensors that fill their memory.
+    """
+    if other is self or (
+        other._storage is not None
+        and other._storage is self._storage
+        and other._array.flags.c_contiguous
+        and self._array.flags.c_contiguous
+        and self._offset < other._offset + other._array.size
+        and other._offset < self._offset + count
+    ):
+        raise RuntimeError(_SHARED)
 
 
 # What PyTorch's functions say when ``out`` must have exactly the result's type, and has another.
