@@ -83,12 +83,12 @@ def test_a_lesson_is_opened_by_the_keyboard_alone(chromium_browser, server):
         keyboard = tab.page.keyboard
         keyboard.press("Tab")
         keyboard.press("Enter")
-        assert tab.evaluate("() => location.hash") == "#content", "the first link skips to what the page is about"
-        for _ in range(5):
+        hash = tab.evaluate("() => location.hash")
+        assert hash == "#content", "the first link skips to what the page is about"
+        lesson = "notebooks/index.html?path=tutorial_01_tensor_fundamentals.ipynb"
+        for _ in range(20):
             keyboard.press("Tab")
-            if tab.evaluate("() => document.activeElement.tagName") != "SUMMARY":
+            if tab.evaluate("() => document.activeElement.href") == server.url + lesson:
                 break
-            keyboard.press("Enter")
-            assert tab.evaluate("() => document.activeElement.parentNode.open"), "the lesson's questions"
         keyboard.press("Enter")
-        tab.page.wait_for_url(f"{server.url}notebooks/index.html?path=tutorial_01_*", wait_until="commit")
+        tab.page.wait_for_url(server.url + lesson, wait_until="commit")
