@@ -8,18 +8,24 @@ from .._tensor import Tensor
 from .operands import check_tensor
 
 
-def _public(function_, name, summary):
+def _of_real(name, summary, answer):
+    """Make ``torch.name`` and ``Tensor.name``, which for a real tensor give ``answer`` of it."""
+
+    def function_(input):
+        check_tensor(input, name, "input", 1)
+        return answer(input)
+
     function_.__name__ = function_.__qualname__ = name
     function_.__doc__ = f"{summary}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.Tensor.{name}.html"
     return function_and_method(function_)
 
 
 def _itself(name, summary):
-    def function_(input):
-        check_tensor(input, name, "input", 1)
-        return input
+    return _of_real(name, summary, lambda input: input)
 
-    return _public(function_, name, summary)
+
+def _never(name, summary):
+    return _of_real(name, summary, lambda input: False)
 
 
 conj = _itself("conj", "The complex conjugate; of a real tensor itself.")
@@ -49,15 +55,6 @@ def imag(input):
 
 Tensor.real = property(real, doc=real.__doc__)
 Tensor.imag = property(imag, doc=imag.__doc__)
-
-
-def _never(name, summary):
-    def function_(input):
-        check_tensor(input, name, "input", 1)
-        return False
-
-    return _public(function_, name, summary)
-
 
 is_conj = _never("is_conj", "Whether a conjugation is pending: of real tensors none is.")
 is_neg = _never("is_neg", "Whether a negation is pending, as after ``imag`` of a conjugate: here none is.")

@@ -177,10 +177,8 @@ def index_put_(self, indices, values, accumulate=False):
         accumulate=accumulate,
         _values_sizes=values._array.shape,
     )
-    if 0 in self._array.strides:
-        warn_of_expanded(self._array, "index_put_", "tensor[indices] = tensor")
-    if values is self or values._storage is not None and values._storage is self._storage:
-        check_no_shared_element(self, values, self._array.size)
+    warn_of_expanded(self._array, "index_put_", "tensor[indices] = tensor")
+    check_no_shared_element(self, values, self._array.size)
     _put(self._array, indices, values, accumulate)
     return end_write(self, node)
 
