@@ -16,7 +16,9 @@ def _of_real(name, summary, answer):
         return answer(input)
 
     function_.__name__ = function_.__qualname__ = name
-    function_.__doc__ = f"{summary}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.Tensor.{name}.html"
+    function_.__doc__ = (
+        f"{summary}\n\nhttps://docs.pytorch.org/docs/stable/generated/torch.Tensor.{name}.html"
+    )
     return function_and_method(function_)
 
 
