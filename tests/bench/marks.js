@@ -5,6 +5,7 @@
 ((waits) => {
   const marks = {};
   const mark = (name) => (marks[name] ??= Date.now());
+  let asked;
   const shown = (element) => element?.getClientRects().length > 0;
 
   function look() {
@@ -17,9 +18,9 @@
     const session = panel?.sessionContext;
     if (!panel?.content?.widgets?.length) return;
     if (shown(document.querySelector(".jp-Notebook .jp-MarkdownOutput h1"))) mark("readable");
-    const ready = session?.isReady && session.session?.kernel?.status === "idle";
-    if (ready) mark("ready");
-    if (!marks.asked && marks.readable && (ready || !waits)) {
+    const kernel = session?.isReady && session.session?.kernel;
+    if (kernel && !asked) asked = kernel.info.then(() => mark("ready")); // it is called idle before it can answer
+    if (!marks.asked && marks.readable && (marks.ready || !waits)) {
       mark("asked");
       window.jupyterapp.commands.execute("notebook:run-all-cells").finally(() => mark("done"));
     }

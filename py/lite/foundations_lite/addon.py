@@ -140,7 +140,10 @@ class FoundationsAddon(BaseAddon):
         That is: other lessons (their contents do not matter), settings, versions, or another builder.
         """
         ours = [path for path in sorted(HERE.rglob("*")) if path.is_file() and path.suffix != ".pyc"]
-        settings = sorted(self.manager.lite_dir.glob("*.json"))
+        settings = [
+            *sorted(self.manager.lite_dir.glob("*.json")),
+            *sorted(self.manager.lite_dir.glob("*/jupyter-lite.json")),
+        ]
         lessons = sorted(path.relative_to(self.content).as_posix() for path in self.content.rglob("*"))
         manager = self.manager
         facts = [

@@ -23,6 +23,7 @@ REPLACED = [
     "@jupyterlab/notebook-extension:cell-executor",
     "@jupyterlite/application-extension:service-worker-manager",
     "@jupyterlite/services-extension:kernel-spec-manager",
+    "@jupyterlite/services-extension:settings",
 ]
 
 

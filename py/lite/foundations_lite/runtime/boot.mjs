@@ -15,8 +15,8 @@ import { mount } from "./tree.mjs";
 /** What has to be here before Python runs. */
 const FIRST = ["pyodide.asm.wasm", "snapshot.pack", "first.pack", "course.pack"];
 
-/** What every lesson imports in its first cell. */
-const IMPORTS = ["numpy", "matplotlib.pyplot", "torch", "lesson"];
+/** What every lesson imports in its first cell, and the kernel when it starts. */
+const IMPORTS = ["numpy", "matplotlib.pyplot", "torch", "lesson", "piplite.piplite"];
 
 self.postMessage = limited(self.postMessage.bind(self));
 
@@ -154,10 +154,13 @@ async function prepared() {
   await files.checked();
   if (files.failure) throw files.failure;
   report("packages");
+  // What they make stays: to search it for garbage, time and again, takes a tenth of the time.
+  here.python.runPython("import gc; gc.disable()");
   for (const name of IMPORTS) {
     here.python.runPython(`import importlib; importlib.import_module("${name}"); del importlib`);
     await new Promise((resolve) => setTimeout(resolve)); // lets messages in
   }
+  here.python.runPython("gc.freeze(); gc.enable(); del gc");
   return here;
 }
 
@@ -171,7 +174,7 @@ export async function loadPyodide({ stdout, stderr }) {
   if (stderr) streams.stderr = stderr;
   try {
     const { python, rest } = await preparing;
-    setTimeout(() => rest.fetch(), 1000); // once the kernel, which waits for this, has answered
+    setTimeout(() => rest.fetch(), 4000); // once the kernel, which waits for this, has run the first cells
     return python;
   } catch (error) {
     const { reason, file, message } = await explained(error);

@@ -8,7 +8,9 @@ import * as newer from "./newer.js";
 import { describe } from "./pictures.js";
 import { published } from "./published.js";
 import { Queue } from "./queue.js";
+import { waitForNoState } from "./routing.js";
 import * as saving from "./saving.js";
+import { settingManager, validateWhatIsSet } from "./settings.js";
 import { shared } from "./shared.js";
 import * as status from "./status.js";
 import * as tabs from "./tabs.js";
@@ -20,6 +22,7 @@ const NAME = "pytorch-foundations";
 export async function plugins(scope) {
   const lab = await shared(scope);
   style();
+  validateWhatIsSet(lab.settings);
   const { offline } = await offlineModule();
   const boots = new Boots();
   network.saveWhenReady(boots, offline);
@@ -49,12 +52,27 @@ export async function plugins(scope) {
       },
     },
     {
+      id: `${NAME}:setting-manager`,
+      description: "Keeps JupyterLab's settings in the browser.",
+      autoStart: true,
+      provides: lab.services.ISettingManager,
+      requires: [lab.localforage.ILocalForage],
+      optional: [lab.services.IServerSettings],
+      activate: (app, { localforage }, serverSettings) => settingManager(lab, localforage, serverSettings ?? undefined),
+    },
+    {
       id: `${NAME}:service-worker-manager`,
       description: "Connects Python with the site's service worker.",
       autoStart: true,
       provides: lab.liteutils.IServiceWorkerManager,
       optional: [lab.lite.IKernelClient],
       activate: (app, kernels) => workerManager(lab, offline, app.serviceManager.contents, kernels),
+    },
+    {
+      id: `${NAME}:routing`,
+      description: "Opens the lesson without waiting for the state of the page to be saved.",
+      autoStart: true,
+      activate: ({ commands }) => waitForNoState(commands),
     },
     {
       id: `${NAME}:cell-executor`,

@@ -6,10 +6,12 @@ const NAMES = {
   notebook: "@jupyterlab/notebook",
   rendermime: "@jupyterlab/rendermime",
   services: "@jupyterlab/services",
+  settings: "@jupyterlab/settingregistry",
   icons: "@jupyterlab/ui-components",
   coreutils: "@jupyterlab/coreutils",
   lite: "@jupyterlite/services",
   liteutils: "@jupyterlite/apputils",
+  localforage: "@jupyterlite/localforage",
   widgets: "@lumino/widgets",
 };
 
