@@ -156,9 +156,7 @@ def _check_diff(input, n, dim, prepend, append):
         if t is None:
             continue
         if t.dim() != input.dim():
-            raise RuntimeError(
-                "diff expects prepend or append to be the same dimension as input"
-            )
+            raise RuntimeError("diff expects prepend or append to be the same dimension as input")
         for i in range(input.dim()):
             if i != d and t.shape[i] != input.shape[i]:
                 raise RuntimeError(

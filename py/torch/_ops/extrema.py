@@ -72,7 +72,8 @@ def _extremum(name, extreme, arg_extreme, word):
 
 
 _FORMS = (
-    "Tensor input, *, Tensor out = None", "Tensor input, Tensor other, *, Tensor out = None",
+    "Tensor input, *, Tensor out = None",
+    "Tensor input, Tensor other, *, Tensor out = None",
     "Tensor input, int dim, bool keepdim = False, *, tuple of Tensors out = None",
 )
 

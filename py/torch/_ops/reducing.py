@@ -85,8 +85,11 @@ def accumulate_sum(array, axis=None, keepdims=False):
     kind = array.dtype
     if kind is FLOAT16 or kind == FLOAT16:
         wide = np.add.reduce(array, axis, FLOAT32, None, keepdims)
-    elif kind == FLOAT32 and array.size > 4096 and (axis is not None and (array.ndim - 1) not in axis
-                                                      or not array.flags.c_contiguous):
+    elif (
+        kind == FLOAT32
+        and array.size > 4096
+        and (axis is not None and (array.ndim - 1) not in axis or not array.flags.c_contiguous)
+    ):
         wide = np.add.reduce(array, axis, FLOAT64, None, keepdims)
     else:
         return np.asarray(np.add.reduce(array, axis, kind, None, keepdims))
@@ -107,8 +110,11 @@ def not_implemented(kernel, array):
 
 # As C++ spells them, where that differs from PyTorch's own names in lower case.
 _CPP_NAMES = {
-    _dtype.float16: "c10::Half", _dtype.int64: "long int", _dtype.int16: "short int",
-    _dtype.int8: "signed char", _dtype.uint8: "unsigned char",
+    _dtype.float16: "c10::Half",
+    _dtype.int64: "long int",
+    _dtype.int16: "short int",
+    _dtype.int8: "signed char",
+    _dtype.uint8: "unsigned char",
 }
 
 

@@ -297,8 +297,11 @@ def _logical(name, ufunc):
         array = input._array
         if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
             wrong = [False]
-            forms = [("", wrong), ("tuple of ints dim = None, bool keepdim = False", None),
-                     ("int dim, bool keepdim = False", None)]
+            forms = [
+                ("", wrong),
+                ("tuple of ints dim = None, bool keepdim = False", None),
+                ("int dim, bool keepdim = False", None),
+            ]
             raise no_such_signature(name, (dim,), {}, forms)
         axes = () if dim == () or dim == [] else parse_dims(dim, array.ndim)
         array = _asarray(ufunc.reduce(array != 0, axes, None, None, keepdim))
@@ -338,5 +341,16 @@ def count_nonzero(input, dim=None):
     return finish(_asarray(counts))
 
 
-__all__ = ["all", "any", "count_nonzero", "mean", "nanmean", "nansum", "parse_dims", "prod", "reduced_shape",
-           "shown_dims", "sum"]
+__all__ = [
+    "all",
+    "any",
+    "count_nonzero",
+    "mean",
+    "nanmean",
+    "nansum",
+    "parse_dims",
+    "prod",
+    "reduced_shape",
+    "shown_dims",
+    "sum",
+]

@@ -198,6 +198,10 @@ def _in_place(function, refusal):
 
 
 for _function, _refusal in (
-    (addmm, _bad_call), (addmv, _bad_call), (baddbmm, _bad_call), (addr, _bad_outer), (addbmm, None)
+    (addmm, _bad_call),
+    (addmv, _bad_call),
+    (baddbmm, _bad_call),
+    (addr, _bad_outer),
+    (addbmm, None),
 ):
     _in_place(_function, _refusal)

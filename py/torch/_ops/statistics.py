@@ -35,7 +35,14 @@ def _spread(name, squared, with_mean):
     op = operation(f"{name}.correction")
 
     def reduction(
-        input, dim=None, *arguments, unbiased=None, correction=None, keepdim=False, out=None, axis=None,
+        input,
+        dim=None,
+        *arguments,
+        unbiased=None,
+        correction=None,
+        keepdim=False,
+        out=None,
+        axis=None,
         keepdims=False,
     ):
         check_input(input, name)
@@ -148,8 +155,11 @@ def _median(name, ignores_nan):
                 raise TypeError(f'{name}() missing 1 required positional arguments: "dim"')
             flat = array.reshape(-1)
             if not flat.size:
-                value = np.array(np.nan).astype(array.dtype) if array.dtype.kind == "f" else np.array(
-                    np.iinfo(array.dtype).min, array.dtype)
+                value = (
+                    np.array(np.nan).astype(array.dtype)
+                    if array.dtype.kind == "f"
+                    else np.array(np.iinfo(array.dtype).min, array.dtype)
+                )
             else:
                 value = flat[_middle(flat, 0, ignores_nan)].reshape(())
             return record(all_elements, value.copy(), (input,))

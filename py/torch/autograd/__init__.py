@@ -105,9 +105,7 @@ def backward(
     for t in inputs:
         if isinstance(t, Tensor) and t.grad_fn is not None:
             t.retain_grad()
-    execute(
-        roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges, accumulate=True
-    )
+    execute(roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges, accumulate=True)
 
 
 def grad(
@@ -163,9 +161,7 @@ def grad(
     return tuple(results)
 
 
-def _grad_of_each(
-    outputs, inputs, batches, retain_graph, create_graph, allow_unused, materialize_grads
-):
+def _grad_of_each(outputs, inputs, batches, retain_graph, create_graph, allow_unused, materialize_grads):
     """``grad`` for every row of ``batches``, and the results of all rows stacked."""
     outputs, batches = _as_tuple(outputs), _as_tuple(batches)
     count = batches[0]._array.shape[0]

@@ -22,6 +22,7 @@ AT_ONCE = 2**64 - 1
 # With anomaly detection: the function that notes on a new node where it was made.
 note_forward = None
 
+
 class Node:
     """One step of the backward pass.
 
@@ -364,7 +365,16 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
 _try_out_unshared()
 
 __all__ = [
-    "AccumulateGrad", "GradientEdge", "InputMetadata", "Node", "RemovableHandle", "SavedTensor",
-    "disable_saved_tensors_hooks", "get_gradient_edge", "increment_version", "register_multi_grad_hook",
-    "save_on_cpu", "saved_tensors_hooks",
+    "AccumulateGrad",
+    "GradientEdge",
+    "InputMetadata",
+    "Node",
+    "RemovableHandle",
+    "SavedTensor",
+    "disable_saved_tensors_hooks",
+    "get_gradient_edge",
+    "increment_version",
+    "register_multi_grad_hook",
+    "save_on_cpu",
+    "saved_tensors_hooks",
 ]

@@ -24,7 +24,6 @@ ALREADY_FREED = (
 )
 
 
-
 class SavedTensor:
     """A tensor that a node will need, with its version at the time."""
 
