@@ -39,7 +39,7 @@ def _running(name, ufunc, word):
         wide = FLOAT64 if kind.kind == "f" else kind
         values = ufunc.accumulate(at_least_1d(array), d, wide).astype(kind, copy=False).reshape(array.shape)
         result = record(op, values, (input,), dim=int(dim))
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_out(name, out, result, input)
 
     accumulate.__name__ = accumulate.__qualname__ = name
     accumulate.__doc__ = f"""The running {word} along ``dim``: element i of the result is that of the elements
@@ -97,7 +97,8 @@ def _running_extremum(name, ufunc, word):
         arrays = (values.reshape(array.shape), where.reshape(array.shape))
         results = record_several(op, arrays, (input,), dim=int(dim))
         if out is not None:
-            results = [_write(name, o, r) for o, r in zip(out, results, strict=True)]
+            written = [_write(name, o, r) for o, r in zip(out, results, strict=True)]
+            return return_types.with_out[kind](written)
         return kind(results)
 
     accumulate.__name__ = accumulate.__qualname__ = name

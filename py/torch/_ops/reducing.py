@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from .. import _dtype
+from .. import _dtype, return_types
 from .._tensor import Tensor, wrap_dim
 from .arguments import checked_integers, integer, is_integer, wrong_type
 from .operands import check_tensor
@@ -124,15 +124,15 @@ def cpp_name(numpy_type):
     return _CPP_NAMES.get(d) or d._scalar_name.lower()
 
 
-def write_out_strictly(name, out, result):
-    """Write ``result`` into ``out``, which must have its dtype already; otherwise as ``write_out``."""
+def write_out_strictly(name, out, result, *inputs):
+    """``write_out`` for an ``out`` that must have the result's dtype already."""
     if isinstance(out, Tensor) and out._array.dtype != result._array.dtype:
         have, want = cpp_name(out._array.dtype), cpp_name(result._array.dtype)
         raise RuntimeError(f"Expected out tensor to have dtype {want}, but got {have} instead")
-    return write_out(name, out, result)
+    return write_out(name, out, result, *inputs)
 
 
-def named_results(kind, results, out):
+def named_results(kind, results, out, *inputs):
     """``results`` as the named tuple ``kind``; written into the tensors of ``out`` first, if there is one.
 
     Each of those must have the dtype of its result already.
@@ -141,4 +141,5 @@ def named_results(kind, results, out):
         return kind(results)
     if not isinstance(out, (tuple, list)):
         raise wrong_type(kind.__name__, "out", None, "tuple of Tensors", out)
-    return kind([write_out_strictly(kind.__name__, o, r) for o, r in zip(out, results, strict=True)])
+    written = [write_out_strictly(kind.__name__, o, r, *inputs) for o, r in zip(out, results, strict=True)]
+    return return_types.with_out[kind](written)

@@ -168,7 +168,7 @@ def _median(name, ignores_nan):
         where = _middle(at_least_1d(array), d, ignores_nan)
         values, where = pick(array, where, d, keepdim)
         results = record_several(along, (values, where), (input,), dim=int(dim), keepdim=keepdim)
-        return named_results(kind, results, out)
+        return named_results(kind, results, out, input)
 
     reduction.__name__ = reduction.__qualname__ = name
     nans = "NaNs are left out, unless there is nothing else." if ignores_nan else "One NaN makes it NaN."
@@ -236,7 +236,7 @@ def mode(input, dim=-1, keepdim=False, *, out=None):
     where = choose(at_least_1d(array), d, np.moveaxis(order, -1, d), where, _last_of_run)
     values, where = pick(array, where, d, keepdim)
     results = record_several(_MODE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
-    return named_results(return_types.mode, results, out)
+    return named_results(return_types.mode, results, out, input)
 
 
 def _last_of_run(items, key, row):

@@ -13,7 +13,13 @@ import numpy as np
 
 from .._tensor import LEAF, Tensor, storage_of, wrap
 from .grad_mode import mode
-from .saved import SavedTensor, disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
+from .saved import (
+    SavedTensor,
+    allow_mutation_on_saved_tensors,
+    disable_saved_tensors_hooks,
+    save_on_cpu,
+    saved_tensors_hooks,
+)
 
 NO_EDGE = (None, 0)
 next_sequence_nr = itertools.count().__next__
@@ -371,6 +377,7 @@ __all__ = [
     "Node",
     "RemovableHandle",
     "SavedTensor",
+    "allow_mutation_on_saved_tensors",
     "disable_saved_tensors_hooks",
     "get_gradient_edge",
     "increment_version",

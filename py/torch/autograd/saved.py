@@ -248,3 +248,52 @@ class save_on_cpu(saved_tensors_hooks):
 
     def __init__(self, pin_memory=False, device_type="cuda"):
         super().__init__(lambda tensor: tensor.detach().clone(), lambda packed: packed)
+
+
+class _Saved:
+    """What ``allow_mutation_on_saved_tensors`` has saved so far, by generations."""
+
+    def __init__(self):
+        self.generation = 0
+
+    def clear(self):
+        """Forget all: a backward pass through what was recorded so far fails from now on."""
+        self.generation += 1
+
+
+_mutation_allowed = []
+
+
+class allow_mutation_on_saved_tensors:
+    """While active, what is saved for the backward pass may be written to: the pass uses it as it was.
+
+    The backward pass must run while it is active too, otherwise it raises AssertionError.
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.allow_mutation_on_saved_tensors
+    """
+
+    def __enter__(self):
+        if _mutation_allowed:
+            raise RuntimeError("allow_mutation_on_saved_tensors contexts cannot be nested")
+        saved = _Saved()
+
+        def pack(tensor):
+            # Copied at once: PyTorch, which sees every write, waits for one.
+            return saved.generation, tensor.detach().clone()
+
+        def unpack(packed):
+            generation, copy = packed
+            if generation != saved.generation:
+                raise AssertionError(
+                    "Trying to backward outside of the 'allow_mutation_on_saved_tensors' contextin which the "
+                    "graph was originally recorded."
+                )
+            return copy
+
+        self._hooks = saved_tensors_hooks(pack, unpack)
+        self._hooks.__enter__()
+        _mutation_allowed.append(saved)
+        return saved
+
+    def __exit__(self, *exception):
+        _mutation_allowed.pop().clear()
+        self._hooks.__exit__(*exception)

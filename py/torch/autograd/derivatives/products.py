@@ -106,4 +106,5 @@ def _on_diagonal(grad, sizes):
 
 derivative("mul.Scalar", "MulBackward1", self=lambda grad, other: grad * other)
 derivative("div.Scalar", "DivBackward1", self=lambda grad, other: grad / other)
+derivative("add.Scalar", "AddBackward1", self=lambda grad: grad)
 derivative("sub.Scalar", "SubBackward1", self=lambda grad: grad)
