@@ -1,4 +1,4 @@
-"""Matrices without inverse, solution or factor: inv_ex, solve_ex, cholesky_ex, and what the plain ones say."""
+"""Matrices without inverse, solution or factor: inv_ex, solve_ex, cholesky_ex, and the plain functions."""
 from .outcome import attempt
 from .programs import parity
 

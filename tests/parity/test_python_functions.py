@@ -32,7 +32,8 @@ def test_gradient(torch):
     seen = []
     for named in ({}, {"spacing": 2.0}, {"edge_order": 2}, {"spacing": (places,)},
                   {"spacing": torch.tensor(2.0)}, {"spacing": (places,), "edge_order": 2}, {"spacing": [0.5]},
-                  {"dim": 1}, {"edge_order": 3}, {"spacing": places}, {"spacing": "a"}, {"spacing": [1.0, 2.0]}, {"dim": (0, 0)}):
+                  {"dim": 1}, {"edge_order": 3}, {"spacing": places}, {"spacing": "a"},
+                  {"spacing": [1.0, 2.0]}, {"dim": (0, 0)}):
         seen += [attempt(torch.gradient, t, **named) for t in (x, m, x.long(), leaf, m.t())]
         result = attempt(torch.gradient, leaf, **named)
         if isinstance(result, tuple):
