@@ -131,3 +131,68 @@ def test_index_put_checks_in_pytorchs_order(torch):
         seen += [attempt(x.index_put_, index, x),
                  attempt(x.index_put_, index, torch.ones(2), accumulate=True)]
     return seen
+
+
+@parity
+def test_dtypes_of_out(torch):
+    """With a dtype given, out must have that; without, it decides; each function says so in its way."""
+    x, kinds = torch.arange(6).view(2, 3), (torch.float32, torch.float64, torch.int64, torch.int32)
+    seen = []
+    for name in ("cumsum", "cumprod", "sum", "prod", "mean", "nansum"):
+        function = getattr(torch, name)
+        for out in kinds:
+            if name != "mean":
+                seen.append(attempt(function, x, 0, out=torch.empty(0, dtype=out)))
+            for kind in kinds:
+                place = torch.empty(0, dtype=out)
+                seen.append(attempt(function, x.float(), 0, dtype=kind, out=place))
+    y = torch.arange(4.0)
+    for name in ("mode", "median", "nanmedian", "max", "min", "sort", "cummax", "topk", "kthvalue"):
+        arguments = (1, 0) if name in ("topk", "kthvalue") else (0,)
+        for values, where in ((torch.float64, torch.int64), (torch.float32, torch.int32),
+                              (torch.float32, torch.float32), (torch.int64, torch.int64)):
+            out = torch.empty(0, dtype=values), torch.empty(0, dtype=where)
+            seen.append(attempt(getattr(torch, name), y, *arguments, out=out))
+    return seen
+
+
+@parity
+def test_sizes_beyond_all_memory(torch):
+    x = torch.empty((), dtype=torch.float64)
+    sizes = [2, 4, 2**29, 2**29], [8, 8, 2**29, 2**29], [2**31, 2**31], [2**62]
+    return [attempt(x.resize_, size) for size in sizes]
+
+
+@parity
+def test_in_place_functions(torch):
+    x, m = torch.zeros(3), torch.eye(3)
+    index, values = (torch.tensor([0, 2]),), torch.tensor([1.0, 2.0])
+    return [torch.index_put_(x, index, values), torch.addmv_(x, m, torch.ones(3)),
+            torch.as_strided_(m, (3,), (4,)),
+            torch.resize_as_(torch.ones(2), x).shape, x._version]
+
+
+@parity
+def test_data_keeps_the_version_counter(torch):
+    x = torch.zeros(2, 3)
+    detached, view = x.detach(), x.view(6)
+    seen = []
+
+    def look():
+        seen.extend([t._version for t in (x, detached, view)])
+
+    look(), x.add_(1), look()
+    x.data = torch.ones(2, 3)
+    look(), x.add_(1), look(), detached.add_(1), look()
+    part = x[0]
+    part.mul_(2)
+    look()
+    other = torch.ones(2)
+    x.data = other
+    other.add_(1), look(), x.add_(1), look()
+    leaf = torch.ones(2, requires_grad=True)
+    y = leaf * 1
+    z = y * y
+    y.data = torch.zeros(2)
+    y.add_(1)
+    return seen, x, detached, view, part, other, other._version, attempt(z.sum().backward)

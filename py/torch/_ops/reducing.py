@@ -132,14 +132,19 @@ def write_out_strictly(name, out, result, *inputs):
     return write_out(name, out, result, *inputs)
 
 
-def named_results(kind, results, out, *inputs):
+def named_results(kind, results, out, *inputs, wordings=None):
     """``results`` as the named tuple ``kind``; written into the tensors of ``out`` first, if there is one.
 
-    Each of those must have the dtype of its result already.
+    Each of those must have the dtype of its result already. ``wordings``: what the error says otherwise, for
+    each by its number, in the order in which they are looked at.
     """
     if out is None:
         return kind(results)
     if not isinstance(out, (tuple, list)):
         raise wrong_type(kind.__name__, "out", None, "tuple of Tensors", out)
+    for i, text in (wordings or {}).items():
+        o, r = out[i], results[i]
+        if isinstance(o, Tensor) and o.dtype is not r.dtype:
+            raise RuntimeError(text.format(want=r.dtype._scalar_name, got=o.dtype._scalar_name))
     written = [write_out_strictly(kind.__name__, o, r, *inputs) for o, r in zip(out, results, strict=True)]
     return return_types.with_out[kind](written)

@@ -168,7 +168,11 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
             "unsupported operation: some elements of the input tensor and the written-to tensor refer to a "
             "single memory location. Please clone() the tensor before performing the operation."
         )
-    return named_results(return_types.kthvalue, results, out, input)
+    wordings = {
+        0: "output values must be of same type as input",
+        1: "output indices must be of scalar type {want}",
+    }
+    return named_results(return_types.kthvalue, results, out, input, wordings=wordings)
 
 
 # --- places in ordered sequences

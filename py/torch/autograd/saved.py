@@ -13,6 +13,8 @@ from .._storage import Storage
 from .._tensor import LEAF, Tensor, storage_of, wrap
 from .grad_mode import mode
 
+_new = object.__new__
+
 ALREADY_FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have "
     "already been "
@@ -32,6 +34,9 @@ class SavedTensor:
     origin = None  # after a write through a view: a weak reference to the view's node, which errors name
     hooks = None  # then tensor is the edge of what was saved
     accumulator = None
+
+    def __init__(self):
+        raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
 
     def register_hooks(self, pack_hook, unpack_hook):
         """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when
@@ -114,7 +119,7 @@ HELD = frozenset((SavedTensor, SavedTensors))
 
 def save_tensor(tensor, output_nr=None):
     """A SavedTensor of ``tensor``, which is an input of the operation or, with ``output_nr``, a result."""
-    saved = SavedTensor()
+    saved = _new(SavedTensor)
     if output_nr is not None:
         _hold_output(saved, storage_of(tensor), output_nr)
         saved.tensor._offset, saved.tensor._base = tensor._offset, tensor._base
@@ -143,7 +148,7 @@ def _hold_output(saved, storage, output_nr):
 
 def as_saved_tensor(value, output_nr):
     """The SavedTensor that says the same as ``value``, a tensor or Storage kept at version 0."""
-    saved = SavedTensor()
+    saved = _new(SavedTensor)
     if type(value) is Storage:
         _hold_output(saved, value, output_nr)
     else:
