@@ -63,3 +63,42 @@ def test_limits(torch):
     with _allowed(torch):
         (x ** 2).sum().backward()
     return seen, x.grad
+
+
+@parity
+def test_a_view_written_in_place_leaves_no_cycle(torch):
+    """What saves its result, written through a view, is freed without the garbage collector."""
+    freed, seen = [], []
+
+    class Hook:
+        def __call__(self, grad):
+            return grad
+
+        def __del__(self):
+            freed.append(True)
+
+    def run(name):
+        base = torch.full((4,), 0.5, requires_grad=True).clone()
+        base.grad_fn.register_hook(Hook())
+        view = base.view(2, 2)
+        getattr(view, name)()
+
+    for name in ("relu_", "exp_", "tanh_", "sqrt_"):
+        run(name)
+        seen.append(len(freed))
+    return seen
+
+
+@parity
+def test_second_derivatives_through_a_view_written_in_place(torch):
+    seen = []
+    for name in ("exp_", "tanh_", "sqrt_", "sigmoid_", "reciprocal_"):
+        x = torch.tensor([0.5, 1.5, 2.5, 0.75], dtype=torch.float64, requires_grad=True)
+        base = x * 1
+        view = base.view(2, 2)[0]
+        getattr(view, name)()
+        first, = torch.autograd.grad(base.pow(2).sum(), x, create_graph=True)
+        second, = torch.autograd.grad(first.sum(), x)
+        saved = view.grad_fn.next_functions[0][0]
+        seen += [first, second, saved.name()]
+    return seen

@@ -159,7 +159,7 @@ def test_dtypes_of_out(torch):
 @parity
 def test_sizes_beyond_all_memory(torch):
     x = torch.empty((), dtype=torch.float64)
-    sizes = [2, 4, 2**29, 2**29], [8, 8, 2**29, 2**29], [2**31, 2**31], [2**62]
+    sizes = [2, 4, 2**29, 2**29], [8, 8, 2**29, 2**29], [2**31, 2**31], [2**62], [0, 4, 2**61]
     return [attempt(x.resize_, size) for size in sizes]
 
 

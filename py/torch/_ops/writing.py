@@ -95,7 +95,8 @@ def write(self, result):
     outputs = node._held_outputs()
     for value in outputs:
         value.tensor._array, value.tensor._storage = target, storage_of(self)
-        value.tensor._offset, value.tensor._base = self._offset, self._base
+        # Without its base, which would hold the node that holds this.
+        value.tensor._offset = self._offset
         value.version = self._storage.version
     node._outputs = [(target.shape, target.dtype)]
     rebase_history(self, node)

@@ -83,7 +83,7 @@ class SavedTensor:
             result._storage, result._offset, result._base = storage, tensor._offset, tensor._base
             result._view_version = storage.version
             if tensor._array.dtype.kind == "f":
-                result._edge = (node, self.output_nr)
+                result._edge = (self.origin and self.origin() or node, self.output_nr)
             return result
         return tensor
 
