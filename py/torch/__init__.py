@@ -46,7 +46,6 @@ def __getattr__(name):
     return _refuse(name)
 
 
-
 # Module and function share a name: asked for once, it stands for the function, however it is imported later.
 autograd.gradcheck  # noqa: B018
 
@@ -54,15 +53,48 @@ autograd.gradcheck  # noqa: B018
 _python_warnings.filterwarnings("ignore", category=RuntimeWarning, module=rf"{__name__}\b")
 
 __all__ = [
-    "Size", "Tensor", "TypedStorage", "UntypedStorage", "autograd", "backends", "cpu", "cuda", "device",
-    "distributions", "e", "enable_grad", "func",
-    "get_default_device", "get_device_module", "get_printoptions", "inference_mode",
+    "Size",
+    "Tensor",
+    "TypedStorage",
+    "UntypedStorage",
+    "autograd",
+    "backends",
+    "cpu",
+    "cuda",
+    "device",
+    "distributions",
+    "e",
+    "enable_grad",
+    "func",
+    "get_default_device",
+    "get_device_module",
+    "get_printoptions",
+    "inference_mode",
     "is_anomaly_check_nan_enabled",
-    "is_anomaly_enabled", "is_grad_enabled",
-    "inf", "is_inference_mode_enabled", "layout", "linalg", "mps", "nan", "newaxis", "nn", "no_grad", "pi",
-    "random", "return_types",
-    "serialization", "set_default_device", "set_grad_enabled", "set_printoptions", "special", "storage",
-    "strided", "testing",
+    "is_anomaly_enabled",
+    "is_grad_enabled",
+    "inf",
+    "is_inference_mode_enabled",
+    "layout",
+    "linalg",
+    "mps",
+    "nan",
+    "newaxis",
+    "nn",
+    "no_grad",
+    "pi",
+    "random",
+    "return_types",
+    "serialization",
+    "set_default_device",
+    "set_grad_enabled",
+    "set_printoptions",
+    "special",
+    "storage",
+    "strided",
+    "testing",
     "version",
-    *_dtype.__all__, *_torch_functions, *_TYPES,
+    *_dtype.__all__,
+    *_torch_functions,
+    *_TYPES,
 ]

@@ -49,6 +49,12 @@ class Storage:
         """The same memory under a version counter of its own (what ``Tensor.data`` gives)."""
         return _Alias(self)
 
+    def counted_by(self, counter):
+        """The same memory under the version counter of another storage (what a tensor has whose ``.data`` was
+        set).
+        """
+        return _Counted(self, counter)
+
     def reinterpreted(self, dtype):
         """The same memory, and the same version counter, read as another NumPy type (what ``view(dtype)``
         needs).
@@ -70,6 +76,23 @@ class _Alias(Storage):
         super().__init__(source.array)
         self._flat = source._flat
         self.original = source.original
+
+
+class _Counted(Storage):
+    __slots__ = ("original", "_counter")
+
+    def __init__(self, source, counter):
+        self._counter = counter
+        self.array, self._flat = source.array, source._flat
+        self.original = source.original
+
+    @property
+    def version(self):
+        return self._counter.version
+
+    @version.setter
+    def version(self, version):
+        self._counter.version = version
 
 
 class _Reinterpreted(Storage):

@@ -11,11 +11,13 @@ _given = set()
 _always = False
 
 
-def warn_once(text, category=UserWarning, stacklevel=2):
-    """Warn with ``text``, unless that was done before; every time after ``set_warn_always(True)``."""
-    if text in _given and not _always:
+def warn_once(text, category=UserWarning, stacklevel=2, occasion=None):
+    """Warn with ``text``, unless that was done before on this ``occasion`` (without one: with this text);
+    every time after ``set_warn_always(True)``."""
+    occasion = occasion or text
+    if occasion in _given and not _always:
         return
-    _given.add(text)
+    _given.add(occasion)
     warnings.warn(text, category, stacklevel=stacklevel + 1)
 
 

@@ -72,3 +72,17 @@ linalg_lstsq = _make(
 linalg_cholesky_ex = _make(
     "linalg_cholesky_ex", ("L", "info"), "The Cholesky factor, and whether there is one."
 )
+frexp = _make("frexp", ("mantissa", "exponent"), "The parts of numbers m · 2^e.")
+linalg_inv_ex = _make("linalg_inv_ex", ("inverse", "info"), "The inverse, and whether there is one.")
+linalg_solve_ex = _make("linalg_solve_ex", ("result", "info"), "The solution, and whether there is one.")
+
+# What the functions return that got an ``out``: the same under a name of its own.
+with_out = {
+    kind: _make(f"{kind.__name__}_out", kind.__match_args__, kind.__doc__)
+    for kind in (
+        max, min, median, nanmedian, mode, sort, topk, kthvalue, cummax, cummin, aminmax, histogram,
+        linalg_eigh, linalg_slogdet, linalg_svd, linalg_qr, linalg_cholesky_ex, linalg_inv_ex,
+        linalg_solve_ex, frexp,
+    )
+}  # fmt: skip
+globals().update({kind.__name__: kind for kind in with_out.values()})

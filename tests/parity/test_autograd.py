@@ -347,6 +347,22 @@ def test_gradients_in_batches(torch):
 
 
 @parity
+def test_batches_of_grads_must_fit(torch):
+    x = torch.tensor([1.0, 2.0], dtype=torch.float64, requires_grad=True)
+    y = x * x
+
+    def grads(outputs, rows):
+        return attempt(torch.autograd.grad, outputs, x, rows, is_grads_batched=True, retain_graph=True)
+
+    def ones(*size):
+        return torch.ones(size, dtype=torch.float64)
+
+    return [grads(y, ones(2)), grads(y, ones(3, 3)), grads(y, ones()),
+            grads([y, y], (ones(3, 2), ones(2, 2))),
+            grads([y, y], (ones(3, 2), ones(3, 2))), grads(y, None), attempt(torch.autograd.SavedTensor)]
+
+
+@parity
 def test_set_starts_a_leaf_afresh(torch):
     x = torch.ones(3, requires_grad=True)
     y = (x * 2).sum()

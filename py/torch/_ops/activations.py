@@ -73,7 +73,7 @@ def gelu(input, *, approximate="none", out=None):
     else:
         result = 0.5 * a * (1 + np.tanh(math.sqrt(2 / math.pi) * (a + 0.044715 * a * a * a)))
     result = record(_GELU, np.asarray(result, a.dtype), (input,), approximate=approximate)
-    return write_exact("gelu", out, result, FOUND)
+    return write_exact("gelu", out, result, FOUND, (input,))
 
 
 def silu(input):
@@ -94,7 +94,7 @@ def softplus(input, beta=1, threshold=20, *, out=None):
     scaled = a * beta
     result = np.where(scaled > threshold, a, np.log1p(np.exp(np.minimum(scaled, threshold))) / beta)
     result = record(_SOFTPLUS, result.astype(a.dtype, copy=False), (input,), beta=beta, threshold=threshold)
-    return write_exact("softplus", out, result, FOUND)
+    return write_exact("softplus", out, result, FOUND, (input,))
 
 
 def logsigmoid(input, *, out=None):

@@ -78,7 +78,7 @@ def checked_integers(values, function, argument, position):
         else:
             raise TypeError(
                 f"{function}(): argument '{argument}' failed to unpack the object at pos {i + 1} with error "
-                "\"type must be "
+                '"type must be '
                 f'tuple of ints,but got {type(n).__name__}"'
             )
     return tuple(result)
@@ -110,8 +110,7 @@ def no_such_signature(function, args, named, signatures, *, mark=True):
             )
     return TypeError(
         f"{function}() received an invalid combination of arguments - got ({', '.join(given)}), but "
-        "expected one of:\n"
-        + "".join(lines)
+        "expected one of:\n" + "".join(lines)
     )
 
 

@@ -6,6 +6,7 @@ from .._declare import function, function_and_method, method, torch_functions
 from .._tensor import Tensor
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .deprecated import alpha_first
 from .elementwise import NUMBERS, binary, inplace_binary, inputs_of, operator, unary
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
@@ -64,28 +65,49 @@ _sub = binary(
 )
 
 
-@function_and_method
-def add(input, other, *, alpha=1, out=None):
+@function
+def add(input, other, third=None, *, alpha=1, out=None):
     """input + alpha · other; the shapes broadcast, the dtype is the promoted one.
 
     Raises RuntimeError for a fractional alpha of integers, TypeError for what is neither tensor nor number.
     https://docs.pytorch.org/docs/stable/generated/torch.add.html
     """
+    if third is not None:
+        alpha, other = alpha_first("add", other, is_method=False), third
     if type(alpha) is int and alpha == 1:
         return _add(input, other, out=out)
     return _scaled("add", np.add, input, other, alpha, out)
 
 
-@function_and_method
-def sub(input, other, *, alpha=1, out=None):
+@function
+def sub(input, other, third=None, *, alpha=1, out=None):
     """input - alpha · other; the shapes broadcast. Raises RuntimeError when one of them is bool.
 
     https://docs.pytorch.org/docs/stable/generated/torch.sub.html
     """
+    if third is not None:
+        alpha, other = alpha_first("sub", other, is_method=False), third
     if type(alpha) is int and alpha == 1:
         return _sub(input, other, out=out)
     _refuse_bool(input, other)
     return _scaled("sub", np.subtract, input, other, alpha, out)
+
+
+def _method_form(op, plain):
+    """``op`` as a method, without ``out``."""
+
+    def form(self, other, third=None, *, alpha=1):
+        if third is not None:
+            alpha, other = alpha_first(op.__name__, other, is_method=True), third
+        return plain(self, other) if type(alpha) is int and alpha == 1 else op(self, other, alpha=alpha)
+
+    form.__name__ = form.__qualname__ = op.__name__
+    form.__doc__ = op.__doc__
+    method(form)
+
+
+_method_form(add, _add)
+_method_form(sub, _sub)
 
 
 def _scaled(name, kernel, input, other, alpha, out):
@@ -102,7 +124,7 @@ def _scaled(name, kernel, input, other, alpha, out):
     scaled = b if alpha == 1 else np.multiply(b, np.array(alpha).astype(b.dtype))
     array = np.asarray(kernel(a, scaled))
     result = record(operation(name), laid_out(array, a, b), inputs_of(input, other), alpha=alpha)
-    return result if out is None else write_out(name, out, result)
+    return result if out is None else write_out(name, out, result, input, other)
 
 
 def check_alpha(alpha, numpy_type):
@@ -160,22 +182,26 @@ _add_in_place, _sub_in_place = Tensor.add_, Tensor.sub_
 
 
 @method
-def add_(self, other, *, alpha=1):
+def add_(self, other, third=None, *, alpha=1):
     """Add alpha · other in place and return the tensor.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.add_.html
     """
+    if third is not None:
+        alpha, other = alpha_first("add_", other, is_method=True), third
     if type(alpha) is int and alpha == 1:
         return _add_in_place(self, other)
     return write(self, add(self, other, alpha=alpha))
 
 
 @method
-def sub_(self, other, *, alpha=1):
+def sub_(self, other, third=None, *, alpha=1):
     """Subtract alpha · other in place and return the tensor.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sub_.html
     """
+    if third is not None:
+        alpha, other = alpha_first("sub_", other, is_method=True), third
     if type(alpha) is int and alpha == 1:
         return _sub_in_place(self, other)
     return write(self, sub(self, other, alpha=alpha))

@@ -6,6 +6,7 @@ from .._declare import function_and_method
 from .._tensor import Tensor
 from ..autograd.operation import operation
 from ..autograd.record import record
+from . import deprecated
 from .elementwise import NUMBERS, not_implemented_for, write_out_of_same_type
 from .layout import laid_out
 from .operands import broadcast_shape, check_tensor, is_number, promoted
@@ -61,7 +62,9 @@ def lerp(input, end, weight, *, out=None):
         result = record(_LERP_SCALAR, array, (input, end), weight=weight)
     if out is None:
         return result
-    return (write_out_of_same_type if weight_is_tensor else write_out)("lerp", out, result)
+    return (write_out_of_same_type if weight_is_tensor else write_out)(
+        "lerp", out, result, input, end, weight
+    )
 
 
 def _check_same(a, b, argument):
@@ -109,7 +112,7 @@ def addcmul(input, tensor1, tensor2, *, value=1, out=None):
     if array.ndim > 1 and not a.flags.c_contiguous:
         array = laid_out(array, a, b, c)
     result = record(_ADDCMUL, array, (input, tensor1, tensor2), value=value)
-    return result if out is None else write_out("addcmul", out, result)
+    return result if out is None else write_out("addcmul", out, result, input, tensor1, tensor2)
 
 
 @function_and_method
@@ -126,7 +129,7 @@ def addcdiv(input, tensor1, tensor2, *, value=1, out=None):
     if array.ndim > 1 and not a.flags.c_contiguous:
         array = laid_out(array, a, b, c)
     result = record(_ADDCDIV, array, (input, tensor1, tensor2), value=value)
-    return result if out is None else write_out("addcdiv", out, result)
+    return result if out is None else write_out("addcdiv", out, result, input, tensor1, tensor2)
 
 
 _INTEGER_DIVISION = (
@@ -139,3 +142,5 @@ _INTEGER_DIVISION = (
 
 for _function in (lerp, addcmul, addcdiv):
     inplace(_function)
+for _name in ("addcmul", "addcdiv"):
+    deprecated.accept(_name, ("tensor1", "tensor2"), ("value",))

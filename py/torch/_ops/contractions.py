@@ -9,9 +9,10 @@ from .._declare import function, function_and_method
 from .._tensor import Tensor, wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .gathering import deliver
 from .operands import broadcast_shape, check_tensor
 from .products import dot, mm
-from .reducing import check_input, cpp_name, not_implemented, write_out_strictly
+from .reducing import check_input, cpp_name, not_implemented
 from .writing import write_out
 
 _TRACE = operation("trace")
@@ -29,7 +30,7 @@ def outer(input, vec2, *, out=None):
         if vector.dim() != 1:
             raise RuntimeError(f"outer: Expected 1-D argument {name}, but got {vector.dim()}-D")
     result = input.reshape(input.shape[0], 1) * vec2
-    return result if out is None else write_out("outer", out, result)
+    return result if out is None else write_out("outer", out, result, input, vec2)
 
 
 function_and_method(outer, "ger")
@@ -271,7 +272,7 @@ def linalg_cross(input, other, *, dim=-1, out=None):
     x, y = (np.moveaxis(t, d, 0) for t in (a, b))
     parts = [x[(i + 1) % 3] * y[(i + 2) % 3] - x[(i + 2) % 3] * y[(i + 1) % 3] for i in range(3)]
     result = record(_CROSS, np.stack(parts, d), (input, other), dim=dim)
-    return result if out is None else write_out_strictly("cross", out, result)
+    return result if out is None else deliver("cross", out, result, input, other)
 
 
 @function_and_method

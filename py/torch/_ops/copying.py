@@ -4,13 +4,13 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
-from .._tensor import Tensor, wrap
+from .._tensor import Tensor, strides_of, wrap
 from ..autograd.engine import is_expandable_to
 from ..autograd.grad_mode import mode
 from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
 from ..autograd.operation import operation
 from ..autograd.record import attach, record
-from .arguments import no_such_signature
+from .arguments import no_such_signature, wrong_type
 from .memory_formats import contiguous_format, empty_as, preserve_format, preserved_copy
 from .operands import as_array, broadcast_shape, check_tensor, is_number
 from .writing import check_no_overlap, check_no_partial_overlap
@@ -182,6 +182,32 @@ def zero_(self):
     node = begin_write(_ZERO_, self, (self,))
     self._array.fill(0)
     return end_write(self, node)
+
+
+@method
+def fill_diagonal_(self, fill_value, wrap=False):
+    """Write a number to the diagonal: where all indices are equal. In a tall matrix the diagonal starts anew
+    below its end with ``wrap``.
+
+    Raises RuntimeError below two dimensions, and for more than two of different sizes.
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.fill_diagonal_.html
+    """
+    if not is_number(fill_value) and not (isinstance(fill_value, Tensor) and not fill_value._array.ndim):
+        raise wrong_type("fill_diagonal_", "fill_value", 1, "Number", fill_value)
+    value = fill_value._array.item() if isinstance(fill_value, Tensor) else fill_value
+    shape, step = self._array.shape, sum(strides_of(self._array))
+    if len(shape) < 2:
+        raise RuntimeError("dimensions must larger than 1")
+    if len(shape) > 2 and len(set(shape)) > 1:
+        raise RuntimeError("all dimensions of input must be of equal length")
+    size = min(shape)
+    self.as_strided((size,), (step,), self._offset).fill_(value)
+    if wrap and len(shape) == 2 and shape[0] > shape[1] + 1:
+        # One row stays free below each diagonal: in contiguous memory they are at equal steps all the same.
+        width = shape[1]
+        more = -(-self._array.size // (width + 1)) - size
+        self.as_strided((more,), (step,), self._offset + self.stride(0) * (width + 1)).fill_(value)
+    return self
 
 
 @function

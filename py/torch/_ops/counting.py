@@ -239,6 +239,7 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
     results = finish(counts), finish(edges)
     if out is not None:
         results = tuple(write_out_strictly("histogram", o, r) for o, r in zip(out, results, strict=True))
+        return return_types.with_out[return_types.histogram](results)
     return return_types.histogram(results)
 
 

@@ -11,7 +11,7 @@ from ..autograd.record import record, record_several
 from .arguments import dtype_of
 from .creation import zeros_like
 from .joining import cat
-from .reducing import FLOAT64, INT64, at_least_1d, check_input, parse_dim
+from .reducing import FLOAT64, INT64, at_least_1d, check_input, parse_dim, write_out_strictly
 from .scaling import over, times
 from .writing import inplace, write_out
 
@@ -39,7 +39,7 @@ def _running(name, ufunc, word):
         wide = FLOAT64 if kind.kind == "f" else kind
         values = ufunc.accumulate(at_least_1d(array), d, wide).astype(kind, copy=False).reshape(array.shape)
         result = record(op, values, (input,), dim=int(dim))
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_out_strictly(name, out, result, input)
 
     accumulate.__name__ = accumulate.__qualname__ = name
     accumulate.__doc__ = f"""The running {word} along ``dim``: element i of the result is that of the elements
@@ -97,7 +97,8 @@ def _running_extremum(name, ufunc, word):
         arrays = (values.reshape(array.shape), where.reshape(array.shape))
         results = record_several(op, arrays, (input,), dim=int(dim))
         if out is not None:
-            results = [_write(name, o, r) for o, r in zip(out, results, strict=True)]
+            written = [_write(name, o, r) for o, r in zip(out, results, strict=True)]
+            return return_types.with_out[kind](written)
         return kind(results)
 
     accumulate.__name__ = accumulate.__qualname__ = name
@@ -156,9 +157,7 @@ def _check_diff(input, n, dim, prepend, append):
         if t is None:
             continue
         if t.dim() != input.dim():
-            raise RuntimeError(
-                "diff expects prepend or append to be the same dimension as input"
-            )
+            raise RuntimeError("diff expects prepend or append to be the same dimension as input")
         for i in range(input.dim()):
             if i != d and t.shape[i] != input.shape[i]:
                 raise RuntimeError(

@@ -122,6 +122,8 @@ def _shape_of(data):
         if not _is_sequence(data):
             return tuple(shape)
         shape.append(len(data))
+        if len(shape) > 128:  # as of a list that is an item of itself
+            raise ValueError(f"too many dimensions '{type(data).__name__}'")
         if isinstance(data, str):
             raise ValueError("too many dimensions 'str'")
         if not len(data):
@@ -329,11 +331,42 @@ def _warn_requires_grad(source):
 
 @function
 def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
-    """A 1-dim tensor over the memory of an object with Python's buffer interface.
+    """A 1-dim tensor over the memory of an object with Python's buffer interface: ``count`` elements, or all,
+    from byte ``offset`` on.
 
+    Raises ValueError for what has no such interface, and for sizes that do not fit.
     https://docs.pytorch.org/docs/stable/generated/torch.frombuffer.html
     """
-    return from_numpy(np.frombuffer(buffer, numpy_type(dtype), count, offset)).requires_grad_(requires_grad)
+    kind = numpy_type(dtype)
+    try:
+        size = memoryview(buffer).nbytes
+    except TypeError:
+        raise ValueError("object does not implement Python buffer protocol.") from None
+    if requires_grad and kind.kind != "f":
+        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
+    _check_buffer(size, kind.itemsize, count, offset)
+    return from_numpy(np.frombuffer(buffer, kind, count, offset)).requires_grad_(requires_grad)
+
+
+def _check_buffer(size, itemsize, count, offset):
+    if not size or not count:
+        raise ValueError(f"both buffer length ({size}) and count ({count}) must not be 0")
+    if not 0 <= offset < size:
+        raise ValueError(
+            f"offset ({offset} bytes) must be non-negative and no greater than buffer length ({size} bytes) "
+            "minus 1"
+        )
+    rest = size - offset
+    if count < 0 and rest % itemsize:
+        raise ValueError(
+            f"buffer length ({rest} bytes) after offset ({offset} bytes) must be a multiple of element size "
+            f"({itemsize})"
+        )
+    if count > 0 and count * itemsize > rest:
+        raise ValueError(
+            f"requested buffer length ({count} * {itemsize} bytes) after offset ({offset} bytes) must not be "
+            f"greater than actual buffer length ({size} bytes)"
+        )
 
 
 __all__ = ["array_of", "as_tensor", "asarray", "from_numpy", "tensor"]

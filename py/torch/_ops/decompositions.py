@@ -1,19 +1,18 @@
-"""Inverses, determinants, linear systems and factorisations of matrices, and of batches of them.
+"""Inverses, determinants and linear systems, of matrices and of batches of them.
 
 https://docs.pytorch.org/docs/stable/linalg.html
 """
 
-import math
-
 import numpy as np
 
+from .. import return_types
 from .._declare import function_and_method
 from .._dtype import from_numpy_dtype
 from .._tensor import Tensor
 from ..autograd.operation import operation
 from ..autograd.record import record, record_several
-from ..return_types import linalg_cholesky_ex, linalg_eigh, linalg_qr, linalg_slogdet, linalg_svd
 from .creation import finish
+from .reducing import named_results
 from .writing import CASTABLE, EXPECTED_SCALAR, write_exact, write_out
 
 
@@ -51,23 +50,6 @@ def check_floating(name, array, *, low_precision=False):
         raise RuntimeError(f"{name}: Low precision dtypes not supported. Got {kind}")
 
 
-def first_failure(arrays, compute):
-    """The number of the first matrix of a batch for which ``compute`` raises NumPy's LinAlgError, and its
-    array.
-    """
-    flat = arrays.reshape((-1, *arrays.shape[-2:]))
-    for number, matrix in enumerate(flat):
-        try:
-            compute(matrix)
-        except np.linalg.LinAlgError:
-            return number, matrix
-    return 0, flat[0]
-
-
-def _batch(arrays, number):
-    return f"(Batch element {number}): " if arrays.ndim > 2 else ""
-
-
 def column_major(array):
     """A copy with the columns of each matrix one after another in memory, as LAPACK leaves its results in
     PyTorch.
@@ -86,34 +68,84 @@ _PINV = operation("linalg_pinv")
 _CHOLESKY_INVERSE = operation("cholesky_inverse")
 
 
+def _inverse(A):
+    """The inverse and LAPACK's info, 0 or which pivot is zero: int32."""
+    array = check_matrix("linalg.inv", A, square=True)
+    return _solved(array, np.broadcast_to(np.eye(array.shape[-1], dtype=array.dtype), array.shape))
+
+
 def inv(A, *, out=None):
     """The inverse of a square matrix. Raises LinAlgError if there is none.
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv.html
     """
-    array = check_matrix("linalg.inv", A, square=True)
-    try:
-        inverse = np.linalg.inv(array)
-    except np.linalg.LinAlgError:
-        number, matrix = first_failure(array, np.linalg.inv)
-        raise LinAlgError(
-            f"linalg.inv: {_batch(array, number)}The diagonal element {_zero_pivot(matrix)} is zero, the "
-            "inversion could not "
-            "be completed because the input matrix is singular."
-        ) from None
+    inverse, info = _inverse(A)
+    _refuse_singular("linalg.inv", info)
     return write_exact("linalg.inv", out, record(_INV, column_major(inverse), (A,)))
 
 
-def _zero_pivot(matrix):
-    """Which pivot, counted from 1, Gaussian elimination with row exchanges finds to be zero."""
-    a = matrix.copy()
+def inv_ex(A, *, check_errors=False, out=None):
+    """(inverse, info): as ``inv``, but info (int32) says 0 for success, or which pivot is zero; an error only
+    with ``check_errors``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv_ex.html
+    """
+    inverse, info = _inverse(A)
+    if check_errors:
+        _refuse_singular("linalg.inv_ex", info)
+    results = record(_INV, column_major(inverse), (A,)), finish(info)
+    return named_results(return_types.linalg_inv_ex, results, out)
+
+
+def _refuse_singular(function, info):
+    if info.any():
+        place, pivot = first_nonzero(info)
+        raise LinAlgError(
+            f"{function}: {place}The diagonal element {pivot} is zero, the inversion could not be completed "
+            "because the input matrix is singular."
+        )
+
+
+def first_nonzero(info):
+    """Where the first matrix is that failed, in words, if there are several, and its number in ``info``."""
+    number = int(np.flatnonzero(info)[0])
+    return f"(Batch element {number}): " if info.ndim else "", info.reshape(-1)[number]
+
+
+def _solved(a, b):
+    """X with A X = B, and for each matrix 0 or the number of its first pivot that is zero: int32."""
+    info = np.zeros(a.shape[:-2], np.int32)
+    try:
+        return np.linalg.solve(a, b), info
+    except np.linalg.LinAlgError:
+        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+        a, b = (np.broadcast_to(x, batch + x.shape[-2:]) for x in (a, b))
+        x, failed = np.empty(b.shape, b.dtype), np.zeros(batch, np.int32)
+        with np.errstate(all="ignore"):
+            for place in np.ndindex(batch):
+                x[place], failed[place] = _by_elimination(a[place], b[place])
+        for _ in range(len(batch) - info.ndim):
+            failed = failed[0]
+        return x, np.asarray(failed)
+
+
+def _by_elimination(a, b):
+    """X with A X = B by Gaussian elimination with row exchanges, which divides by a zero pivot too, and the
+    number of the first of those, or 0."""
+    a, b, failed = a.copy(), b.copy(), 0
     for k in range(len(a)):
-        p = k + int(np.argmax(np.abs(a[k:, k])))
-        if a[p, k] == 0:
-            return k + 1
-        a[[k, p]] = a[[p, k]]
-        a[k + 1 :] -= np.outer(a[k + 1 :, k] / a[k, k], a[k])
-    return len(a)
+        pivot = k + np.abs(a[k:, k]).argmax()
+        if a[pivot, k] == 0:
+            failed = failed or k + 1
+            continue
+        for m in (a, b):
+            m[[k, pivot]] = m[[pivot, k]]
+        factors = a[k + 1 :, k] / a[k, k]
+        a[k + 1 :] -= np.outer(factors, a[k])
+        b[k + 1 :] -= np.outer(factors, b[k])
+    for k in reversed(range(len(a))):
+        b[k] = (b[k] - a[k, k + 1 :] @ b[k + 1 :]) / a[k, k]
+    return b, failed
 
 
 def det(A, *, out=None):
@@ -133,7 +165,7 @@ def slogdet(A, *, out=None):
     array = check_matrix("linalg.slogdet", A, square=True)
     sign, log = np.linalg.slogdet(array)
     results = record_several(_SLOGDET, (np.asarray(sign, array.dtype), np.asarray(log, array.dtype)), (A,))
-    return linalg_slogdet(results)
+    return named_results(return_types.linalg_slogdet, results, out)
 
 
 @function_and_method
@@ -148,19 +180,13 @@ def logdet(input):
     return where(sign == -1, float("nan"), log)
 
 
-def solve(A, B, *, left=True, out=None):
-    """X with A X = B, or X A = B unless ``left``; B is a matrix, a vector, or a batch of either.
-
-    Raises LinAlgError if A is singular.
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html
-    """
-    a = check_matrix("linalg.solve", A, square=True)
-    if B._array.dtype != a.dtype:
+def _solution(A, B, left):
+    if A._array.dtype.kind == "f" and B._array.dtype != A._array.dtype:
         raise RuntimeError(
-            f"linalg.solve: Expected A and B to have the same dtype, but found A of type {A.dtype} and B of "
-            f"type {B.dtype} "
-            "instead"
+            "linalg.solve: Expected A and B to have the same dtype, but found A of type "
+            f"{A.dtype._scalar_name} and B of type {B.dtype._scalar_name} instead"
         )
+    a = check_matrix("linalg.solve", A, square=True)
     vector = is_vector_system(A, B)
     b = B._array[..., None] if vector else B._array
     shown = (a.shape, b.shape)
@@ -172,17 +198,41 @@ def solve(A, B, *, left=True, out=None):
         raise RuntimeError(
             f"linalg.solve: Incompatible shapes of A and B for the equation {equation} ({m}x{n} and {p}x{q})"
         )
-    try:
-        x = np.linalg.solve(a, b)
-    except np.linalg.LinAlgError:
-        number, _ = first_failure(a, np.linalg.inv)
-        where = _batch(a, number)
-        raise LinAlgError(
-            f"torch.linalg.solve: {where}The solver failed because the input matrix is singular."
-        ) from None
+    x, info = _solved(a, b)
     x = column_major(x) if left else x.swapaxes(-1, -2).copy()
     x = column_major(x[..., 0]) if vector and x.ndim > 2 else x[..., 0] if vector else x
-    return write_exact("linalg.solve", out, record(_SOLVE, x, (A, B), left=left))
+    return record(_SOLVE, x, (A, B), left=left), info
+
+
+def solve(A, B, *, left=True, out=None):
+    """X with A X = B, or X A = B unless ``left``; B is a matrix, a vector, or a batch of either.
+
+    Raises LinAlgError if A is singular.
+    https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve.html
+    """
+    result, info = _solution(A, B, left)
+    _refuse_unsolved("linalg.solve", info)
+    return write_exact("linalg.solve", out, result)
+
+
+def solve_ex(A, B, *, left=True, check_errors=False, out=None):
+    """(result, info): as ``solve``, but info (int32) says 0 for success, or which pivot is zero; an error
+    only with ``check_errors``.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.linalg.solve_ex.html
+    """
+    result, info = _solution(A, B, left)
+    if check_errors:
+        _refuse_unsolved("linalg.solve_ex", info)
+    return named_results(return_types.linalg_solve_ex, (result, finish(info)), out)
+
+
+def _refuse_unsolved(function, info):
+    if info.any():
+        raise LinAlgError(
+            f"torch.{function}: {first_nonzero(info)[0]}The solver failed because the input matrix is "
+            "singular."
+        )
 
 
 def is_vector_system(A, B):
@@ -279,142 +329,6 @@ def cholesky_inverse(input, upper=False, *, out=None):
         _CHOLESKY_INVERSE, column_major(inverse @ t if upper else t @ inverse), (input,), upper=upper
     )
     return write_exact("cholesky_inverse", out, result, CASTABLE)
-
-
-# --- factorisations
-
-_CHOLESKY = operation("linalg_cholesky_ex")
-_EIGH = operation("_linalg_eigh")
-_SVD = operation("_linalg_svd")
-_QR = operation("linalg_qr")
-
-
-def cholesky(A, *, upper=False, out=None):
-    """L with A = L Lᵀ, or U with A = Uᵀ U. Raises LinAlgError unless A is positive-definite.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky.html
-    """
-    array = check_matrix("linalg.cholesky", A, square=True)
-    lower = (
-        np.tril(array) + np.tril(array, -1).swapaxes(-1, -2)
-        if not upper
-        else (np.triu(array) + np.triu(array, 1).swapaxes(-1, -2))
-    )
-    try:
-        factor = np.linalg.cholesky(lower)
-    except np.linalg.LinAlgError:
-        number, matrix = first_failure(lower, np.linalg.cholesky)
-        order = next(k for k in range(1, len(matrix) + 1) if not _is_positive_definite(matrix[:k, :k]))
-        raise LinAlgError(
-            f"linalg.cholesky: {_batch(array, number)}The factorization could not be completed because the "
-            "input is not "
-            f"positive-definite (the leading minor of order {order} is not positive-definite)."
-        ) from None
-    result = record(_CHOLESKY, column_major(factor.swapaxes(-1, -2) if upper else factor), (A,), upper=upper)
-    return write_exact("linalg.cholesky", out, result)
-
-
-def cholesky_ex(A, *, upper=False, check_errors=False, out=None):
-    """(L, info): as ``cholesky``, but info (int32) says 0 for success, or the order of the first minor that
-    failed.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
-    """
-    array = check_matrix("linalg.cholesky_ex", A, square=True)
-    flat = array.reshape((math.prod(array.shape[:-2]), *array.shape[-2:]))
-    info = np.zeros(len(flat), np.int32)
-    for i, matrix in enumerate(flat):
-        if not _is_positive_definite(matrix):
-            n = len(matrix)
-            info[i] = next(k for k in range(1, n + 1) if not _is_positive_definite(matrix[:k, :k]))
-    info = finish(info.reshape(array.shape[:-2]))
-    if not info._array.any():
-        return linalg_cholesky_ex((cholesky(A, upper=upper), info))
-    if check_errors:
-        cholesky(A, upper=upper)
-    return linalg_cholesky_ex((A.detach().clone().fill_(float("nan")), info))
-
-
-def _is_positive_definite(matrix):
-    try:
-        np.linalg.cholesky(matrix)
-    except np.linalg.LinAlgError:
-        return False
-    return True
-
-
-def eigh(A, UPLO="L", *, out=None):
-    """(eigenvalues, eigenvectors) of a symmetric matrix, in ascending order; only the triangle ``UPLO`` is
-    read.
-
-    Eigenvectors are unique only up to their sign, which may differ from PyTorch's.
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html
-    """
-    array = check_matrix("linalg.eigh", A, square=True)
-    values, vectors = np.linalg.eigh(array, _check_triangle(UPLO))
-    return linalg_eigh(record_several(_EIGH, (values, column_major(vectors)), (A,)))
-
-
-def _check_triangle(uplo):
-    if uplo.upper() not in ("L", "U"):
-        raise RuntimeError(f"Expected UPLO argument to be 'L' or 'U', but got {uplo}")
-    return uplo.upper()
-
-
-def eigvalsh(A, UPLO="L", *, out=None):
-    """The eigenvalues of a symmetric matrix, in ascending order.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html
-    """
-    check_matrix("linalg.eigvalsh", A, square=True)
-    return write_exact("linalg.eigvalsh", out, eigh(A, UPLO)[0])
-
-
-def svd(A, full_matrices=True, *, driver=None, out=None):
-    """(U, S, Vh) with A = U diag(S) Vh; without ``full_matrices`` U and Vh have only min(m, n) columns and
-    rows.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.svd.html
-    """
-    array = check_matrix("linalg.svd", A)
-    u, s, vh = np.linalg.svd(array, full_matrices)
-    return linalg_svd(
-        record_several(
-            _SVD,
-            (column_major(u), s, column_major(vh)),
-            (A,),
-            full_matrices=full_matrices,
-            S_sym_argsize_minus_1=s.shape[-1],
-        )
-    )
-
-
-def svdvals(A, *, driver=None, out=None):
-    """The singular values, in descending order.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html
-    """
-    check_matrix("linalg.svd", A)
-    return write_exact("linalg.svdvals", out, svd(A, full_matrices=False)[1])
-
-
-def qr(A, mode="reduced", *, out=None):
-    """(Q, R) with A = Q R; ``mode`` "complete" makes Q square, "r" leaves Q empty.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.qr.html
-    """
-    array = check_matrix("linalg.qr", A)
-    if mode not in ("reduced", "complete", "r"):
-        raise RuntimeError(
-            f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or "
-            "'complete'"
-        )
-    if mode == "r":
-        q, r = np.empty(0, array.dtype), np.linalg.qr(array, "r")
-    else:
-        q, r = np.linalg.qr(array, mode)
-        q = column_major(q)
-    return linalg_qr(record_several(_QR, (q, column_major(r)), (A,), mode=mode))
 
 
 # --- the older names in the torch namespace

@@ -49,7 +49,7 @@ def div(input, other, *, rounding_mode=None, out=None):
     result = record(
         _ROUNDING, array, inputs_of(input, other), self=input, other=other, rounding_mode=rounding_mode
     )
-    return result if out is None else write_out("div", out, result)
+    return result if out is None else write_out("div", out, result, input, other)
 
 
 def _floor_quotient(a, b):

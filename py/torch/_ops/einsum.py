@@ -35,6 +35,7 @@ def einsum(*args):
 def _equation_of_lists(args):
     """The equation that alternating operands and lists of label numbers (and a last list, for the result)
     stand for."""
+
     def letters(subscripts):
         return "".join(_letter(s) for s in subscripts)
 

@@ -104,7 +104,7 @@ def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_ty
                 attach_unary(op, result, input, extra)
         elif mode.inference:
             mark_inference(result)
-        return result if out is None else write_result(name, out, result)
+        return result if out is None else write_result(name, out, result, input)
 
     function.on_arrays = kernel
     if not public:
@@ -116,11 +116,11 @@ def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_ty
     return function
 
 
-def write_out_of_same_type(name, out, result):
+def write_out_of_same_type(name, out, result, *inputs):
     """``write_out`` for operations that do not cast: raises RuntimeError if the dtypes differ."""
     if isinstance(out, Tensor) and out._array.dtype is not result._array.dtype:
         raise RuntimeError(f"Found dtype {out.dtype._scalar_name} but expected {result.dtype._scalar_name}")
-    return write_out(name, out, result)
+    return write_out(name, out, result, *inputs)
 
 
 def binary(
@@ -242,7 +242,7 @@ def binary(
             result = reflected(input, other)
         else:
             raise unfit(input, other)
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_out(name, out, result, input, other)
 
     def unfit(input, other):
         if signatures:

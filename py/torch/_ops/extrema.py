@@ -56,7 +56,7 @@ def _extremum(name, extreme, arg_extreme, word):
         keepdim = keepdim or keepdims
         pair = along_dim(name, array, extreme, arg_extreme, parse_dim(dim, array.ndim, name), keepdim)
         results = record_several(along, pair, (input,), dim=int(dim), keepdim=keepdim)
-        return named_results(kind, results, out)
+        return named_results(kind, results, out, input)
 
     reduction.__name__ = reduction.__qualname__ = name
     reduction.__doc__ = f"""The {word} elements, in three forms.
@@ -72,7 +72,8 @@ def _extremum(name, extreme, arg_extreme, word):
 
 
 _FORMS = (
-    "Tensor input, *, Tensor out = None", "Tensor input, Tensor other, *, Tensor out = None",
+    "Tensor input, *, Tensor out = None",
+    "Tensor input, Tensor other, *, Tensor out = None",
     "Tensor input, int dim, bool keepdim = False, *, tuple of Tensors out = None",
 )
 
@@ -222,7 +223,7 @@ def aminmax(input, *, dim=None, keepdim=False, out=None):
         dims = (d,) if array.ndim else ()
     arrays = [_asarray(ufunc.reduce(array, dims, keepdims=keepdim)) for ufunc in (np.minimum, np.maximum)]
     results = record_several(_AMINMAX, arrays, (input,), dim=dim, keepdim=keepdim)
-    return named_results(return_types.aminmax, results, out)
+    return named_results(return_types.aminmax, results, out, input)
 
 
 __all__ = ["_dtype"]

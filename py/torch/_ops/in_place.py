@@ -5,11 +5,14 @@ from .._tensor import Tensor
 from . import (  # noqa: F401  they make the methods
     arithmetic,
     division,
+    index_tensors,
     pairs,
     powers,
     rounding,
+    scaled_products,
     selection,
     special,
+    striding,
     unary,
 )
 
@@ -18,6 +21,7 @@ NAMES = """
     clamp_min clip cos cosh deg2rad erf erfc exp exp2 expm1 fix floor frac gcd lcm ldexp log log10 log1p log2
     logit nan_to_num neg negative rad2deg reciprocal relu round rsqrt sigmoid sin sinc sinh sqrt square tan
     tanh trunc xlogy
+    addmv as_strided index_put resize_as
 """
 
 for _name in NAMES.split():

@@ -6,12 +6,14 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function_and_method, method
+from .._tensor import Tensor
 from ..autograd.engine import is_expandable_to
 from ..autograd.operation import operation
 from ..autograd.record import record
 from .copying import begin_write, end_write
 from .layout import laid_out
 from .memory_formats import preserved_copy
+from .operands import check_tensor
 from .writing import check_no_shared_element, warn_of_expanded
 
 _INDEX, _INDEX_PUT = operation("index.Tensor"), operation("index_put")
@@ -49,8 +51,12 @@ def numpy_index(array, indices):
             raise IndexError("tensors used as indices must be long, int, byte or bool tensors")
         key.append(a)
     if d > array.ndim:
-        raise IndexError(f"too many indices for tensor of dimension {array.ndim}")
+        raise _too_many(array, d)
     return tuple(key)
+
+
+def _too_many(array, count):
+    return IndexError(f"too many indices for tensor of dimension {array.ndim} (got {count})")
 
 
 def _check_mask(mask, array, d):
@@ -150,8 +156,14 @@ def index_put(input, indices, values, accumulate=False):
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put.html
     """
     indices = _checked_indices(indices, "index_put")
+    check_tensor(values, "index_put", "values", 2)
+    return with_put(input, indices, values, accumulate)
+
+
+def with_put(input, indices, values, accumulate=False):
+    """``index_put`` with None among the ``indices``, for whole dimensions."""
     array = preserved_copy(input._array)
-    _put(array, indices, values, accumulate)
+    _put(array, numpy_index(array, indices), values, accumulate)
     return record(
         _INDEX_PUT,
         array,
@@ -169,6 +181,12 @@ def index_put_(self, indices, values, accumulate=False):
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.index_put_.html
     """
     indices = _checked_indices(indices, "index_put_")
+    check_tensor(values, "index_put_", "values", 2)
+    return put_at(self, indices, values, accumulate)
+
+
+def put_at(self, indices, values, accumulate=False):
+    """``index_put_`` with None among the ``indices``, for whole dimensions."""
     node = begin_write(
         _INDEX_PUT,
         self,
@@ -177,9 +195,13 @@ def index_put_(self, indices, values, accumulate=False):
         accumulate=accumulate,
         _values_sizes=values._array.shape,
     )
+    if len(indices) > self._array.ndim:
+        raise _too_many(self._array, len(indices))
     warn_of_expanded(self._array, "index_put_", "tensor[indices] = tensor")
+    if not accumulate and values._array.size == 1 and _only_mask(indices):
+        warn_of_expanded(self._array, "masked_fill_", "tensor[mask] = scalar")
     check_no_shared_element(self, values, self._array.size)
-    _put(self._array, indices, values, accumulate)
+    _put(self._array, numpy_index(self._array, indices), values, accumulate)
     return end_write(self, node)
 
 
@@ -189,12 +211,20 @@ def _checked_indices(indices, name):
             f"{name}(): argument 'indices' (position 1) must be tuple of Tensors, not "
             f"{type(indices).__name__}"
         )
+    for i, index in enumerate(indices):
+        if not isinstance(index, Tensor):
+            raise TypeError(f"expected Tensor as element {i} in argument 0, but got {type(index).__name__}")
     return tuple(indices)
 
 
-def _put(array, indices, values, accumulate):
+def _only_mask(indices):
+    """Whether one mask is all there is: PyTorch hands that on to ``masked_fill_``."""
+    tensors = [i for i in indices if i is not None]
+    return len(tensors) == 1 and tensors[0]._array.dtype.name in ("bool", "uint8")
+
+
+def _put(array, key, values, accumulate):
     source = values._array
-    key = numpy_index(array, indices)
     if source.dtype is not array.dtype and not _may_differ(array, key, source, accumulate):
         raise RuntimeError(
             "Index put requires the source and destination dtypes match, got "
@@ -207,8 +237,8 @@ def _put(array, indices, values, accumulate):
         else:
             array[key] = source
     except (ValueError, IndexError):
-        refuse(array, key)
         _check_values(array, key, source)
+        refuse(array, key)
         raise
 
 
@@ -221,9 +251,19 @@ def _may_differ(array, key, source, accumulate):
     return source.size == 1 and not accumulate and all([type(k) is slice or k.dtype.kind == "b" for k in key])
 
 
+def _indexed_shape(shape, key):
+    """The shape of ``array[key]``, wherever the indices point; None if they do not broadcast."""
+    # NumPy finds it: of an array that takes no memory, at indices that are all 0.
+    zeros = tuple([k if type(k) is slice else np.zeros(k.shape, np.int8) for k in without_masks(key)])
+    try:
+        return np.broadcast_to(np.int8(0), [n or 1 for n in shape])[zeros].shape
+    except IndexError:
+        return None
+
+
 def _check_values(array, key, source):
-    shape = array[key].shape
-    if not is_expandable_to(source.shape, shape):
+    shape = _indexed_shape(array.shape, key)
+    if shape is not None and not is_expandable_to(source.shape, shape):
         raise RuntimeError(
             f"shape mismatch: value tensor of shape {list(source.shape)} cannot be broadcast to indexing "
             f"result of shape {list(shape)}"

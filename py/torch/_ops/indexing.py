@@ -18,7 +18,7 @@ from .arguments import index_of
 from .copying import copy_, fill_, number_as
 from .data import array_of
 from .expanding import expanded
-from .index_tensors import index, index_put_
+from .index_tensors import index, put_at
 from .operands import is_number
 from .slicing import LAST, selected, slice_bounds, sliced
 from .views import alias, unsqueeze, view
@@ -110,7 +110,7 @@ def _put_into(part, indices, value):
     if value._array.ndim:
         shape = _shape_without_leading_ones(value)
         value = value if value._array.shape == shape else view(value, shape)
-    index_put_(part, indices, value)
+    put_at(part, indices, value)
 
 
 def __delitem__(self, key):

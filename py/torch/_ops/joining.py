@@ -60,7 +60,8 @@ def cat(tensors, dim=0, *, axis=None, out=None):
             arrays, shape = _without_skipped(arrays)
             break
     n = len(shape)
-    d = wrap_dim(dim, n)
+    # Of nothing but empty vectors PyTorch does not look at the dimension.
+    d = 0 if shape == (0,) else wrap_dim(dim, n)
     for a in arrays:
         own = a.shape
         if own != shape and (own[:d] != shape[:d] or own[d + 1 :] != shape[d + 1 :]):

@@ -48,9 +48,7 @@ def lstsq(input, B, rcond=None, *, driver=None):
         raise RuntimeError(f"torch.linalg.lstsq: input.size(-2) should match other.size({where})")
     driver = "gelsy" if driver is None else driver
     if driver not in _DRIVERS:
-        raise RuntimeError(
-            f"torch.linalg.lstsq: parameter `driver` should be one of ({', '.join(_DRIVERS)})"
-        )
+        raise RuntimeError(f"torch.linalg.lstsq: parameter `driver` should be one of ({', '.join(_DRIVERS)})")
     if a.dtype.kind != "f" or a.dtype.itemsize < 4:
         raise RuntimeError("This function doesn't handle types other than float and double")
     if vector:
@@ -75,7 +73,8 @@ def lstsq(input, B, rcond=None, *, driver=None):
         solution,
         left_over,
         np.asarray(rank) if driver != "gels" else np.empty(0, np.int64),
-        np.broadcast_to(s, (*batch, s.shape[-1])).copy() if driver in ("gelsd", "gelss")
+        np.broadcast_to(s, (*batch, s.shape[-1])).copy()
+        if driver in ("gelsd", "gelss")
         else np.empty(0, a.dtype),
     )
     return linalg_lstsq(record_several(_LSTSQ, results, (input, B)))

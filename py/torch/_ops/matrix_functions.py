@@ -12,7 +12,8 @@ from .._declare import function_and_method
 from .._tensor import wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record
-from .decompositions import check_floating, check_matrix, inv, svdvals
+from .decompositions import check_floating, check_matrix, inv
+from .factorisations import svdvals
 from .products import vdot
 from .writing import CASTABLE, EXPECTED_OUT, write_exact
 

@@ -361,7 +361,7 @@ def kron(input, other, *, out=None):
     left = _unsafe_view(input, tuple([m for size in a for m in (size, 1)]))
     right = _unsafe_view(other, tuple([m for size in b for m in (1, size)]))
     result = _unsafe_view(mul(left, right), tuple([x * y for x, y in zip(a, b, strict=True)]))
-    return result if out is None else write_out("kron", out, result)
+    return result if out is None else write_out("kron", out, result, input, other)
 
 
 def _unsafe_view(input, shape):

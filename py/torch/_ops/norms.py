@@ -1,4 +1,4 @@
-"""Lengths and distances: vector norms, torch.norm, dist, cdist, renorm."""
+"""Lengths: vector norms, torch.norm, dist, renorm."""
 
 import math
 
@@ -10,7 +10,6 @@ from .._tensor import wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record
 from .arguments import is_integer
-from .operands import broadcast_shape
 from .reducing import (
     FLOAT16,
     FLOAT32,
@@ -24,8 +23,6 @@ from .writing import inplace
 
 _VECTOR_NORM = operation("linalg_vector_norm")
 _DIST = operation("dist")
-_CDIST = operation("_cdist_forward")
-_EUCLIDEAN = operation("_euclidean_dist")
 _RENORM = operation("renorm")
 _asarray = np.asarray
 
@@ -42,9 +39,9 @@ def vector_norm(x, ord=2, dim=None, keepdim=False, *, dtype=None, out=None):
     dims = parse_dims(dim, array.ndim)
     if not array.size and (ord < 0 or ord == math.inf):
         _check_identity(array, ord, dim, dims)
-    length = _length(array, float(ord), dims, keepdim)
+    length = norm_along(array, float(ord), dims, keepdim)
     result = record(_VECTOR_NORM, length, (x,), ord=ord, dim=shown_dims(dim), keepdim=keepdim)
-    return result if out is None else write_out_strictly("linalg.vector_norm", out, result)
+    return result if out is None else write_out_strictly("linalg.vector_norm", out, result, x)
 
 
 def _norm_input(name, x, dtype):
@@ -81,7 +78,7 @@ def _check_identity(array, ord, dim, dims):
             )
 
 
-def _length(array, p, axis, keepdim):
+def norm_along(array, p, axis, keepdim):
     """The p-norm of ``array`` along ``axis``."""
     kind = array.dtype
     if kind == FLOAT16:
@@ -142,58 +139,7 @@ def dist(input, other, p=2):
         raise RuntimeError(
             f"norm(): input dtype should be either floating point or complex. Got {kind} instead."
         )
-    return record(_DIST, _length(difference, float(p), None, False), (input, other), p=p)
-
-
-@function
-def cdist(x1, x2, p=2.0, compute_mode="use_mm_for_euclid_dist_if_necessary"):
-    """The p-norm distance of every row of ``x1`` (…×n×d) from every row of ``x2`` (…×m×d): …×n×m.
-
-    Raises RuntimeError for integers, negative p, and rows of different lengths.
-    https://docs.pytorch.org/docs/stable/generated/torch.cdist.html
-    """
-    modes = ("use_mm_for_euclid_dist_if_necessary", "use_mm_for_euclid_dist", "donot_use_mm_for_euclid_dist")
-    if compute_mode not in modes:
-        raise ValueError(f"{compute_mode} is not a valid value for compute_mode")
-    _check_cdist(x1, x2, p)
-    p = float(p)
-    a, b = x1._array, x2._array
-    batch = tuple(broadcast_shape(a.shape[:-2], b.shape[:-2]))
-    large = a.shape[-2] > 25 or b.shape[-2] > 25
-    if p == 2 and a.size and b.size and (compute_mode == modes[1] or compute_mode == modes[0] and large):
-        return _euclidean(x1, x2, batch)
-    kind = np.result_type(a, b)
-    difference = a.astype(kind)[..., :, None, :] - b.astype(kind)[..., None, :, :]
-    distances = _length(difference, p, (difference.ndim - 1,), False)
-    return record(_CDIST, distances, (x1, x2), p=p)
-
-
-def _euclidean(x1, x2, batch):
-    """√(|x|² - 2 x·y + |y|²): by one product of matrices, for many points."""
-    n, m, d = x1.shape[-2], x2.shape[-2], x1.shape[-1]
-    first = x1.expand(*batch, n, d).reshape(-1, n, d)
-    second = x2.expand(*batch, m, d).reshape(-1, m, d)
-    a, b = first._array, second._array
-    squares = (a * a).sum(-1)[..., :, None] + (b * b).sum(-1)[..., None, :]
-    distances = np.sqrt(np.maximum(squares - 2 * np.matmul(a, b.swapaxes(-1, -2)), 0))
-    result = record(_EUCLIDEAN, distances, (first, second))
-    return result.view(*batch, n, m)
-
-
-def _check_cdist(x1, x2, p):
-    for name, x in (("X1", x1), ("X2", x2)):
-        if x._array.dtype.kind != "f":
-            kind = x.dtype._scalar_name
-            raise RuntimeError(f"cdist only supports floating-point dtypes, {name} got: {kind}")
-    for name, x in (("X1", x1), ("X2", x2)):
-        if x.dim() < 2:
-            raise RuntimeError(f"cdist only supports at least 2D tensors, {name} got: {x.dim()}D")
-    if x1.shape[-1] != x2.shape[-1]:
-        raise RuntimeError(
-            f"X1 and X2 must have the same number of columns. X1: {x1.shape[-1]} X2: {x2.shape[-1]}"
-        )
-    if p < 0:
-        raise RuntimeError("cdist only supports non-negative p values")
+    return record(_DIST, norm_along(difference, float(p), None, False), (input, other), p=p)
 
 
 @function_and_method
@@ -213,13 +159,13 @@ def renorm(input, p, dim, maxnorm, *, out=None):
     d = wrap_dim(dim, array.ndim)
     _norm_input("linalg.vector_norm", input, None)
     axes = tuple(i for i in range(array.ndim) if i != d)
-    length = _length(array, float(p), axes, True)
+    length = norm_along(array, float(p), axes, True)
     scale = np.where(length > maxnorm, maxnorm / (length + 1e-7), 1).astype(array.dtype)
     result = record(_RENORM, array * scale, (input,), p=p, dim=dim, maxnorm=maxnorm)
-    return result if out is None else write_out_strictly("renorm", out, result)
+    return result if out is None else write_out_strictly("renorm", out, result, input)
 
 
 inplace(renorm)
 
 
-__all__ = ["cdist", "dist", "norm", "renorm", "vector_norm"]
+__all__ = ["dist", "norm", "renorm", "vector_norm"]

@@ -112,7 +112,7 @@ def heaviside(input, values, *, out=None):
     ):
         raise RuntimeError("heaviside is not yet implemented for tensors with different dtypes.")
     result = _heaviside_step(input, values)
-    return result if out is None else write_out("heaviside", out, result)
+    return result if out is None else write_out("heaviside", out, result, input, values)
 
 
 @function_and_method

@@ -45,7 +45,7 @@ def pow(input, exponent, *, out=None):
         if not is_number(input) or not isinstance(exponent, Tensor):
             raise no_match("pow", _SIGNATURES, input, exponent)
         result = record(_BASE, _pow(input, exponent), (exponent,), self=input)
-    return result if out is None else write_out("pow", out, result)
+    return result if out is None else write_out("pow", out, result, input, exponent)
 
 
 def _pow(input, exponent):

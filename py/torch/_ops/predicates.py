@@ -67,7 +67,7 @@ def comparison(name, kernel, *, numbers=True, doc):
                 raise no_match(name, (TENSOR_TENSOR, TENSOR_NUMBER), input, other)
             check_tensor(input, name, "input", 1)
             check_tensor(other, name, "other", 2)
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_out(name, out, result, input, other)
 
     def method_form(self, other):
         result = operate(self, other)
@@ -117,14 +117,14 @@ def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, 
         result = wrap(values if type(values) is _ndarray else _asarray(values))
         if mode.inference:
             mark_inference(result)
-        return _to_out(result, **keywords) if keywords else result
+        return _to_out(result, input, **keywords) if keywords else result
 
-    def _to_out(result, out=None):
+    def _to_out(result, input, out=None):
         if out is None:
             return result
         if only_bool_out and out._array.dtype.kind != "b":
             raise RuntimeError(f"{name} does not support non-boolean outputs.")
-        return write_out(name, out, result)
+        return write_out(name, out, result, input)
 
     def without_out(input):
         return function(input)

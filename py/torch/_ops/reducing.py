@@ -4,7 +4,7 @@ import operator
 
 import numpy as np
 
-from .. import _dtype
+from .. import _dtype, return_types
 from .._tensor import Tensor, wrap_dim
 from .arguments import checked_integers, integer, is_integer, wrong_type
 from .operands import check_tensor
@@ -85,8 +85,11 @@ def accumulate_sum(array, axis=None, keepdims=False):
     kind = array.dtype
     if kind is FLOAT16 or kind == FLOAT16:
         wide = np.add.reduce(array, axis, FLOAT32, None, keepdims)
-    elif kind == FLOAT32 and array.size > 4096 and (axis is not None and (array.ndim - 1) not in axis
-                                                      or not array.flags.c_contiguous):
+    elif (
+        kind == FLOAT32
+        and array.size > 4096
+        and (axis is not None and (array.ndim - 1) not in axis or not array.flags.c_contiguous)
+    ):
         wide = np.add.reduce(array, axis, FLOAT64, None, keepdims)
     else:
         return np.asarray(np.add.reduce(array, axis, kind, None, keepdims))
@@ -107,8 +110,11 @@ def not_implemented(kernel, array):
 
 # As C++ spells them, where that differs from PyTorch's own names in lower case.
 _CPP_NAMES = {
-    _dtype.float16: "c10::Half", _dtype.int64: "long int", _dtype.int16: "short int",
-    _dtype.int8: "signed char", _dtype.uint8: "unsigned char",
+    _dtype.float16: "c10::Half",
+    _dtype.int64: "long int",
+    _dtype.int16: "short int",
+    _dtype.int8: "signed char",
+    _dtype.uint8: "unsigned char",
 }
 
 
@@ -118,21 +124,27 @@ def cpp_name(numpy_type):
     return _CPP_NAMES.get(d) or d._scalar_name.lower()
 
 
-def write_out_strictly(name, out, result):
-    """Write ``result`` into ``out``, which must have its dtype already; otherwise as ``write_out``."""
+def write_out_strictly(name, out, result, *inputs):
+    """``write_out`` for an ``out`` that must have the result's dtype already."""
     if isinstance(out, Tensor) and out._array.dtype != result._array.dtype:
         have, want = cpp_name(out._array.dtype), cpp_name(result._array.dtype)
         raise RuntimeError(f"Expected out tensor to have dtype {want}, but got {have} instead")
-    return write_out(name, out, result)
+    return write_out(name, out, result, *inputs)
 
 
-def named_results(kind, results, out):
+def named_results(kind, results, out, *inputs, wordings=None):
     """``results`` as the named tuple ``kind``; written into the tensors of ``out`` first, if there is one.
 
-    Each of those must have the dtype of its result already.
+    Each of those must have the dtype of its result already. ``wordings``: what the error says otherwise, for
+    each by its number, in the order in which they are looked at.
     """
     if out is None:
         return kind(results)
     if not isinstance(out, (tuple, list)):
         raise wrong_type(kind.__name__, "out", None, "tuple of Tensors", out)
-    return kind([write_out_strictly(kind.__name__, o, r) for o, r in zip(out, results, strict=True)])
+    for i, text in (wordings or {}).items():
+        o, r = out[i], results[i]
+        if isinstance(o, Tensor) and o.dtype is not r.dtype:
+            raise RuntimeError(text.format(want=r.dtype._scalar_name, got=o.dtype._scalar_name))
+    written = [write_out_strictly(kind.__name__, o, r, *inputs) for o, r in zip(out, results, strict=True)]
+    return return_types.with_out[kind](written)

@@ -25,6 +25,7 @@ from .reducing import (
     parse_dims,
     reduced_shape,
     shown_dims,
+    write_out_strictly,
 )
 from .writing import write_out
 
@@ -75,7 +76,7 @@ def sum(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
         _check_dims_type(dim, "sum")
         total = accumulate_sum(array, parse_dims(dim, array.ndim), keepdim)
         result = record(_SUM_DIM, total, (input,), dim=shown_dims(dim), keepdim=keepdim)
-    return result if out is None else write_out("sum", out, result)
+    return result if out is None else write_out_strictly("sum", out, result)
 
 
 def _is_small(array):
@@ -188,7 +189,7 @@ def mean(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
         _check_dims_type(dim, "mean")
         array = _mean(array, parse_dims(dim, array.ndim), keepdim)
         result = record(_MEAN_DIM, array, (input,), dim=shown_dims(dim), keepdim=keepdim)
-    return result if out is None else write_out("mean", out, result)
+    return result if out is None else write_out_strictly("mean", out, result)
 
 
 def _mean(array, axis, keepdim):
@@ -235,7 +236,10 @@ def nansum(input, dim=None, keepdim=False, *, dtype=None, out=None, axis=None, k
         array = np.where(np.isnan(array), array.dtype.type(0), array)
     total = accumulate_sum(array, parse_dims(dim, array.ndim), keepdim)
     result = record(_NANSUM, total, (input,), dim=shown_dims(dim), keepdim=keepdim)
-    return result if out is None else write_out("nansum", out, result)
+    if isinstance(out, Tensor) and out.dtype is not result.dtype and dtype.is_floating_point:
+        kinds = f"{out.dtype._scalar_name} and {result.dtype._scalar_name}"
+        raise RuntimeError(f"nansum: provided dtype must match dtype of result. Got {kinds}.")
+    return result if out is None else write_out_strictly("nansum", out, result)
 
 
 @function_and_method
@@ -282,7 +286,7 @@ def prod(input, dim=_ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
         d = parse_dim(dim, array.ndim, "prod")
         axes = (d,) if array.ndim else ()
         result = record(_PROD_DIM, _product(array, axes, keepdim), (input,), dim=int(dim), keepdim=keepdim)
-    return result if out is None else write_out("prod", out, result)
+    return result if out is None else write_out_strictly("prod", out, result)
 
 
 def _product(array, axis, keepdim):
@@ -297,8 +301,11 @@ def _logical(name, ufunc):
         array = input._array
         if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
             wrong = [False]
-            forms = [("", wrong), ("tuple of ints dim = None, bool keepdim = False", None),
-                     ("int dim, bool keepdim = False", None)]
+            forms = [
+                ("", wrong),
+                ("tuple of ints dim = None, bool keepdim = False", None),
+                ("int dim, bool keepdim = False", None),
+            ]
             raise no_such_signature(name, (dim,), {}, forms)
         axes = () if dim == () or dim == [] else parse_dims(dim, array.ndim)
         array = _asarray(ufunc.reduce(array != 0, axes, None, None, keepdim))
@@ -338,5 +345,16 @@ def count_nonzero(input, dim=None):
     return finish(_asarray(counts))
 
 
-__all__ = ["all", "any", "count_nonzero", "mean", "nanmean", "nansum", "parse_dims", "prod", "reduced_shape",
-           "shown_dims", "sum"]
+__all__ = [
+    "all",
+    "any",
+    "count_nonzero",
+    "mean",
+    "nanmean",
+    "nansum",
+    "parse_dims",
+    "prod",
+    "reduced_shape",
+    "shown_dims",
+    "sum",
+]

@@ -115,7 +115,7 @@ def round(input, *, decimals=None, out=None):
     scale = array.dtype.type(10.0 ** np.absolute(decimals))
     values = np.rint(array * scale) / scale if decimals > 0 else np.rint(array / scale) * scale
     result = record(operation("round.decimals"), np.asarray(values), (input,))
-    return result if out is None else write_out_of_same_type("round", out, result)
+    return result if out is None else write_out_of_same_type("round", out, result, input)
 
 
 inplace(round)

@@ -9,6 +9,7 @@ from ..autograd.grad_mode import mode
 from ..autograd.history import check_inplace, requires_grad
 from ..autograd.operation import operation
 from ..autograd.record import record
+from . import deprecated
 from .operands import check_tensor
 from .products import check_bmm, check_mm_shapes, multiply, scalar_name
 from .reducing import cpp_name, not_implemented, write_out_strictly
@@ -64,7 +65,7 @@ def addmm(input, mat1, mat2, *, beta=1, alpha=1, out=None):
         raise not_implemented("addmm_impl_cpu_", base)
     array = _combine(base, multiply(mat1._array, mat2._array), beta, alpha)
     result = record(_ADDMM, array, (input, mat1, mat2), beta=beta, alpha=alpha)
-    return result if out is None else write_out_strictly("addmm", out, result)
+    return result if out is None else write_out_strictly("addmm", out, result, input)
 
 
 @function_and_method
@@ -88,7 +89,7 @@ def addmv(input, mat, vec, *, beta=1, alpha=1, out=None):
         raise not_implemented("addmv_impl_cpu", base)
     array = _combine(base, multiply(mat._array, vec._array), beta, alpha)
     result = record(_ADDMV, array, (input, mat, vec), beta=beta, alpha=alpha)
-    return result if out is None else write_out_strictly("addmv", out, result)
+    return result if out is None else write_out_strictly("addmv", out, result, input)
 
 
 @function_and_method
@@ -112,7 +113,7 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
     else:
         array = _combine(base.astype(kind, copy=False), np.multiply.outer(a, b), beta, alpha)
     result = record(_ADDR, array, (input, vec1, vec2), beta=beta, alpha=alpha)
-    return result if out is None else write_out("addr", out, result)
+    return result if out is None else write_out("addr", out, result, input, vec1, vec2)
 
 
 def _check_factor(kind, name, factor):
@@ -140,7 +141,7 @@ def baddbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
         )
     array = _combine(base, multiply(a, b), beta, alpha)
     result = record(_BADDBMM, array, (input, batch1, batch2), beta=beta, alpha=alpha)
-    return result if out is None else write_out_strictly("baddbmm", out, result)
+    return result if out is None else write_out_strictly("baddbmm", out, result, input)
 
 
 @function_and_method
@@ -164,7 +165,7 @@ def addbmm(input, batch1, batch2, *, beta=1, alpha=1, out=None):
         )
     array = _combine(base, np.add.reduce(multiply(a, b), 0, a.dtype), beta, alpha)
     result = record(_ADDBMM, array, (input, batch1, batch2), beta=beta, alpha=alpha)
-    return result if out is None else write_out_strictly("addbmm", out, result)
+    return result if out is None else write_out_strictly("addbmm", out, result, input)
 
 
 # --- in place
@@ -198,6 +199,19 @@ def _in_place(function, refusal):
 
 
 for _function, _refusal in (
-    (addmm, _bad_call), (addmv, _bad_call), (baddbmm, _bad_call), (addr, _bad_outer), (addbmm, None)
+    (addmm, _bad_call),
+    (addmv, _bad_call),
+    (baddbmm, _bad_call),
+    (addr, _bad_outer),
+    (addbmm, None),
 ):
     _in_place(_function, _refusal)
+
+for _name, _tensors in (
+    ("addmm", ("mat1", "mat2")),
+    ("addmv", ("mat", "vec")),
+    ("addr", ("vec1", "vec2")),
+    ("addbmm", ("batch1", "batch2")),
+    ("baddbmm", ("batch1", "batch2")),
+):
+    deprecated.accept(_name, _tensors)

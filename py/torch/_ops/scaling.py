@@ -1,4 +1,4 @@
-"""A tensor times, over or minus a number, with the nodes that PyTorch records for them inside its own
+"""A tensor times, over, plus or minus a number, with the nodes that PyTorch records for them inside its own
 functions.
 
 From Python ``t * 2`` makes the number a tensor first, and its node has two edges; these have one.
@@ -12,6 +12,7 @@ from .operands import promoted
 
 _MUL = operation("mul.Scalar")
 _DIV = operation("div.Scalar")
+_ADD = operation("add.Scalar")
 _SUB = operation("sub.Scalar")
 
 
@@ -25,6 +26,12 @@ def over(t, number):
     """t / number."""
     a, b = promoted(t, number, float_result=True)
     return record(_DIV, np.asarray(a / b), (t,), other=number)
+
+
+def plus(t, number):
+    """t + number."""
+    a, b = promoted(t, number)
+    return record(_ADD, np.asarray(a + b), (t,))
 
 
 def minus(t, number):

@@ -16,6 +16,17 @@ from .reducing import write_out_strictly
 from .writing import warn_of_expanded
 from .writing import write as write_result
 
+
+def _deliver(name, out, result, input, others):
+    if isinstance(out, Tensor):
+        check_separate(out, others, result._array.size)
+    return write_out_strictly(name, out, result, input)
+
+
+def _tensors_among(args, kwargs):
+    return [value for value in (*args, *kwargs.values()) if isinstance(value, Tensor)]
+
+
 _REDUCTIONS = {"add": np.add, "multiply": np.multiply}
 
 
@@ -39,7 +50,7 @@ def _declare(name, prepare, summary, *, copied=None, through_result=False):
         array = copied(input._array)
         write(array)
         result = record(op, array, (input, *inputs), **saved)
-        return result if out is None else write_out_strictly(name, out, result)
+        return result if out is None else _deliver(name, out, result, input, _tensors_among(args, kwargs))
 
     def in_place(self, *args, **kwargs):
         check_inplace(self, mode.enabled and requires_grad(self))
@@ -47,7 +58,7 @@ def _declare(name, prepare, summary, *, copied=None, through_result=False):
         if name == "index_fill":
             warn_of_expanded(self._array, "index_fill_", "tensor[mask] = scalar")
         else:
-            check_separate(self, [value for value in (*args, *kwargs.values()) if isinstance(value, Tensor)])
+            check_separate(self, _tensors_among(args, kwargs))
         if through_result:
             return write_result(self, new(self, *args, **kwargs))
         node = begin_write(op, self, (self, *inputs), **saved)

@@ -52,6 +52,7 @@ def partial_sort(items, key, count):
 
 def quick_select(items, key, k):
     """Bring the item of rank ``k`` to its place: PyTorch's quickselect, with the median of three as pivot."""
+
     def greater(a, b):
         return key[items[a]] > key[items[b]]
 

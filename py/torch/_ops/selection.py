@@ -1,4 +1,4 @@
-"""Choosing between values: where, masked_fill, clamp, maximum and minimum."""
+"""Choosing between values: where, clamp, maximum and minimum."""
 
 import functools
 import math
@@ -16,13 +16,12 @@ from .arithmetic import alias
 from .clipping import clip
 from .elementwise import binary, inputs_of, not_implemented_for
 from .layout import laid_out
-from .operands import broadcast_shape, cast, check_tensor, is_number, promoted
+from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import no_match
 from .writing import inplace, write, write_out
 
 _WHERE = operation("where")
 _CLAMP, _CLAMP_TENSOR = operation("clamp"), operation("clamp.Tensor")
-_FILL_SCALAR, _FILL_TENSOR = operation("masked_fill.Scalar"), operation("masked_fill.Tensor")
 _WHERE_SIGNATURES = (
     "(Tensor condition)",
     "(Tensor condition, Tensor input, Tensor other, *, Tensor out = None)",
@@ -30,7 +29,6 @@ _WHERE_SIGNATURES = (
     "(Tensor condition, Tensor input, Number other)",
     "(Tensor condition, Number self, Number other)",
 )
-_FILL_SIGNATURES = ("(Tensor input, Tensor mask, Tensor value)", "(Tensor input, Tensor mask, Number value)")
 _CLAMP_SIGNATURES = (
     "(Tensor input, Tensor min = None, Tensor max = None, *, Tensor out = None)",
     "(Tensor input, Number min = None, Number max = None, *, Tensor out = None)",
@@ -67,7 +65,7 @@ def _where(condition, self, other, out=None):
         raise RuntimeError(
             f"Expected out type to be {result.dtype._scalar_name} but got {out.dtype._scalar_name}"
         )
-    return write_out("where", out, result)
+    return write_out("where", out, result, condition, self, other)
 
 
 def _as_mask(mask):
@@ -169,7 +167,7 @@ def clamp(input, min=None, max=None, *, out=None):
         result = record(_CLAMP_TENSOR, np.asarray(values), inputs, min=min, max=max)
     else:
         result = record(_CLAMP, np.asarray(values), (input,), min=min, max=max)
-    return result if out is None else write_out("clamp", out, result)
+    return result if out is None else write_out("clamp", out, result, input, min, max)
 
 
 @functools.lru_cache(256)
@@ -222,7 +220,7 @@ def _one_sided(name, kernel, bound):
             result = record(tensor_row, values, (input, limit))
         else:
             result = record(scalar_row, values, (input,), **{bound: limit})
-        return result if out is None else write_out(name, out, result)
+        return result if out is None else write_out(name, out, result, input, limit)
 
     return function
 
@@ -250,39 +248,6 @@ def clamp_max(input, max, *, out=None):
 
 
 # --- masks
-
-
-@function_and_method
-def masked_fill(input, mask, value):
-    """input with ``value``, a number or a 0-dim tensor, where ``mask`` holds; the mask broadcasts. The dtype
-    is kept.
-
-    Raises RuntimeError for a mask that is not bool, or a value with dimensions.
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.masked_fill.html
-    """
-    if not isinstance(input, Tensor) or not isinstance(mask, Tensor):
-        raise no_match("masked_fill", _FILL_SIGNATURES, input, mask, value)
-    array, where_ = input._array, mask._array
-    if isinstance(value, Tensor):
-        if value._array.ndim:
-            raise RuntimeError(
-                "masked_fill_ only supports a 0-dimensional value tensor, but got tensor with "
-                f"{value._array.ndim} dimension(s)."
-            )
-    elif not is_number(value):
-        raise no_match("masked_fill", _FILL_SIGNATURES, input, mask, value)
-    if where_.dtype.kind != "b":
-        raise RuntimeError(
-            f"masked_fill_ only supports boolean masks, but got mask with dtype "
-            f"{CPP_NAMES[where_.dtype.name]}"
-        )
-    broadcast_shape(where_.shape, array.shape)
-    values = np.where(where_, cast(value, array.dtype), array)
-    if values.ndim > 1:
-        values = np.ascontiguousarray(values)  # PyTorch fills a contiguous copy
-    if isinstance(value, Tensor):
-        return record(_FILL_TENSOR, values, (input, value), mask=mask)
-    return record(_FILL_SCALAR, values, (input,), mask=mask)
 
 
 # What C++ calls the types.
@@ -327,6 +292,6 @@ def threshold_(input, threshold_, value):
     return write(input, record(_THRESHOLD_IN_PLACE, kept, (input,), threshold=threshold_))
 
 
-for _function in (clamp, clamp_min, clamp_max, masked_fill):
+for _function in (clamp, clamp_min, clamp_max):
     inplace(_function)
 alias("clip", "clamp")

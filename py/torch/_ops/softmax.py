@@ -161,7 +161,7 @@ def logcumsumexp(input, dim, *, out=None):
     if isinstance(out, Tensor) and out.dtype is not result.dtype:
         want, have = result.dtype._scalar_name, out.dtype._scalar_name
         raise RuntimeError(f"expected scalar_type {want} but found {have}")
-    return result if out is None else write_out("logcumsumexp", out, result)
+    return result if out is None else write_out("logcumsumexp", out, result, input)
 
 
 __all__ = ["log_softmax", "logcumsumexp", "logsumexp", "softmax"]

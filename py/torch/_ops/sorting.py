@@ -55,7 +55,7 @@ def sort(input, *positional, stable=None, dim=-1, descending=False, out=None, ax
     arrays = (values.reshape(array.shape), where.astype(np.int64).reshape(array.shape))
     op = _SORT if stable is None else _SORT_STABLE
     results = record_several(op, arrays, (input,), dim=int(dim))
-    return named_results(return_types.sort, results, out)
+    return named_results(return_types.sort, results, out, input)
 
 
 def _no_form(name, positional, stable):
@@ -126,7 +126,7 @@ def topk(input, k, dim=-1, largest=True, sorted=True, *, out=None):
     if not array.ndim:
         values, where = (a.reshape(()) if k else a for a in (values, where))
     results = record_several(_TOPK, (values, where.astype(np.int64)), (input,), dim=int(dim))
-    return named_results(return_types.topk, results, out)
+    return named_results(return_types.topk, results, out, input)
 
 
 def _top(items, key, k, sorted):
@@ -168,7 +168,11 @@ def kthvalue(input, k, dim=-1, keepdim=False, *, out=None):
             "unsupported operation: some elements of the input tensor and the written-to tensor refer to a "
             "single memory location. Please clone() the tensor before performing the operation."
         )
-    return named_results(return_types.kthvalue, results, out)
+    wordings = {
+        0: "output values must be of same type as input",
+        1: "output indices must be of scalar type {want}",
+    }
+    return named_results(return_types.kthvalue, results, out, input, wordings=wordings)
 
 
 # --- places in ordered sequences

@@ -206,7 +206,7 @@ def polygamma(n, input, *, out=None):
     kernel, array = _polygamma(n), input._array
     values = kernel(array) if array.dtype.kind == "f" else to_default_float(kernel)(array)
     result = record(operation("polygamma"), np.asarray(values), (input,), n=int(n))
-    return result if out is None else write_out("polygamma", out, result)
+    return result if out is None else write_out("polygamma", out, result, input)
 
 
 def _tensor_polygamma(self, n):
@@ -235,7 +235,7 @@ def logit(input, eps=None, *, out=None):
         # Not clip: for a negative eps the bounds do nothing.
         x = np.where(x < low, low, np.where(x > high, high, x))
     result = record(operation("logit"), np.asarray(np.log(x / (1 - x))), (input,), eps=eps)
-    return result if out is None else write_out("logit", out, result)
+    return result if out is None else write_out("logit", out, result, input)
 
 
 @function_and_method
@@ -269,7 +269,7 @@ def nan_to_num(input, nan=None, posinf=None, neginf=None, *, out=None):
     else:
         array = array.copy()
     result = record(operation("nan_to_num"), np.asarray(array), (input,))
-    return result if out is None else write_out("nan_to_num", out, result)
+    return result if out is None else write_out("nan_to_num", out, result, input)
 
 
 method(_tensor_polygamma, "polygamma")

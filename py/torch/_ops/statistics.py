@@ -26,6 +26,17 @@ from .writing import write_out
 
 _asarray = np.asarray
 
+_MEDIAN_OUT = {
+    1: "Expected tensor for argument #1 'indices' to have scalar type {want}; but got torch.{got}Tensor "
+    "instead (while checking arguments for median)",
+    0: "Expected tensor for 'values' to have the same type as tensor for argument #2 'self'; but type "
+    "torch.{got}Tensor does not equal torch.{want}Tensor (while checking arguments for median)",
+}
+_MODE_OUT = {
+    0: "expected scalar type '{want}' but got '{got}' for values output",
+    1: "expected scalar type '{want}' but got '{got}' for indices output",
+}
+
 
 # --- variance
 
@@ -35,7 +46,14 @@ def _spread(name, squared, with_mean):
     op = operation(f"{name}.correction")
 
     def reduction(
-        input, dim=None, *arguments, unbiased=None, correction=None, keepdim=False, out=None, axis=None,
+        input,
+        dim=None,
+        *arguments,
+        unbiased=None,
+        correction=None,
+        keepdim=False,
+        out=None,
+        axis=None,
         keepdims=False,
     ):
         check_input(input, name)
@@ -148,8 +166,11 @@ def _median(name, ignores_nan):
                 raise TypeError(f'{name}() missing 1 required positional arguments: "dim"')
             flat = array.reshape(-1)
             if not flat.size:
-                value = np.array(np.nan).astype(array.dtype) if array.dtype.kind == "f" else np.array(
-                    np.iinfo(array.dtype).min, array.dtype)
+                value = (
+                    np.array(np.nan).astype(array.dtype)
+                    if array.dtype.kind == "f"
+                    else np.array(np.iinfo(array.dtype).min, array.dtype)
+                )
             else:
                 value = flat[_middle(flat, 0, ignores_nan)].reshape(())
             return record(all_elements, value.copy(), (input,))
@@ -158,7 +179,7 @@ def _median(name, ignores_nan):
         where = _middle(at_least_1d(array), d, ignores_nan)
         values, where = pick(array, where, d, keepdim)
         results = record_several(along, (values, where), (input,), dim=int(dim), keepdim=keepdim)
-        return named_results(kind, results, out)
+        return named_results(kind, results, out, input, wordings=_MEDIAN_OUT)
 
     reduction.__name__ = reduction.__qualname__ = name
     nans = "NaNs are left out, unless there is nothing else." if ignores_nan else "One NaN makes it NaN."
@@ -226,7 +247,7 @@ def mode(input, dim=-1, keepdim=False, *, out=None):
     where = choose(at_least_1d(array), d, np.moveaxis(order, -1, d), where, _last_of_run)
     values, where = pick(array, where, d, keepdim)
     results = record_several(_MODE, (values, where), (input,), dim=int(dim), keepdim=keepdim)
-    return named_results(return_types.mode, results, out)
+    return named_results(return_types.mode, results, out, input, wordings=_MODE_OUT)
 
 
 def _last_of_run(items, key, row):

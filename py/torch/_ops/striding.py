@@ -259,6 +259,12 @@ def resize_(self, *sizes, memory_format=None):
     count = 1
     for n in shape:
         count *= n
+    if count >= 2**63:
+        raise RuntimeError("numel: integer multiplication overflow")
+    if count * storage.flat.itemsize >= 2**63:
+        raise RuntimeError(f"Storage size calculation overflowed with sizes={list(shape)}")
+    if any(s >= 2**63 for s in contiguous_strides(shape)):
+        raise RuntimeError("Stride calculation overflowed")
     if count and self._offset + count > storage.flat.size:
         _grow(storage, self._offset + count)
     flat, size = storage.flat, storage.flat.itemsize

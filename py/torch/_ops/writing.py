@@ -51,11 +51,12 @@ def check_operands(self, others, error):
     for other in operands:
         if isinstance(other, Tensor):
             shape = broadcast_shape(shape, other._array.shape)
-    _check_shape(self._array.shape, shape)
+    check_shape(self._array.shape, shape)
     check_result_cast(_dtype.numpy_dtype(result_dtype(self, *operands)), self._array.dtype)
 
 
-def _check_shape(have, wanted):
+def check_shape(have, wanted):
+    """Raise RuntimeError unless a result of shape ``wanted`` can be written to a tensor of shape ``have``."""
     if have != wanted:
         raise RuntimeError(f"output with shape {list(have)} doesn't match the broadcast shape {list(wanted)}")
 
@@ -77,7 +78,7 @@ def write(self, result):
     source, target = result._array, self._array
     recording = mode.enabled and result._edge is not None
     check_inplace(self, recording)
-    _check_shape(target.shape, source.shape)
+    check_shape(target.shape, source.shape)
     if source.dtype is not target.dtype:
         check_result_cast(source.dtype, target.dtype)
     check_no_overlap(target)
@@ -94,7 +95,8 @@ def write(self, result):
     outputs = node._held_outputs()
     for value in outputs:
         value.tensor._array, value.tensor._storage = target, storage_of(self)
-        value.tensor._offset, value.tensor._base = self._offset, self._base
+        # Without its base, which would hold the node that holds this.
+        value.tensor._offset = self._offset
         value.version = self._storage.version
     node._outputs = [(target.shape, target.dtype)]
     rebase_history(self, node)
@@ -176,6 +178,15 @@ def check_no_partial_overlap(self, other):
     raise RuntimeError(_SHARED)
 
 
+def _same_place(self, other):
+    """Whether both show the same elements in the same order, whatever dimensions of size 1 they have."""
+    a, b = (
+        [(n, s) for n, s in zip(t._array.shape, t._array.strides, strict=True) if n != 1]
+        for t in (self, other)
+    )
+    return self._offset == other._offset and a == b
+
+
 _SHARED = (
     "unsupported operation: some elements of the input tensor and the written-to tensor refer to a single "
     "memory location. Please clone() the tensor before performing the operation."
@@ -206,7 +217,7 @@ EXPECTED_SCALAR = "expected scalar type {want} but found {got}"
 FOUND = "Found dtype {got} but expected {want}"
 
 
-def write_exact(name, out, result, wording=EXPECTED_TYPE):
+def write_exact(name, out, result, wording=EXPECTED_TYPE, inputs=()):
     """``result``, or if there is an ``out``, that with the result in it. Raises RuntimeError unless the types
     are the same.
     """
@@ -216,11 +227,14 @@ def write_exact(name, out, result, wording=EXPECTED_TYPE):
         want, got = result.dtype._scalar_name, out.dtype._scalar_name
         names = {"want": want, "got": got, "want_cpp": CPP_TYPE_NAMES[want], "got_cpp": CPP_TYPE_NAMES[got]}
         raise RuntimeError(wording.format(name=name, **names))
-    return write_out(name.replace(".", "_"), out, result)
+    return write_out(name.replace(".", "_"), out, result, *inputs)
 
 
-def write_out(name, out, result):
-    """Write ``result`` into ``out``, resizing it if need be, and return ``out`` (for ``out=`` arguments)."""
+def write_out(name, out, result, *inputs):
+    """Write ``result`` into ``out``, resizing it if need be, and return ``out`` (for ``out=`` arguments).
+
+    Raises RuntimeError if ``out`` partly overlaps one of ``inputs``, those that PyTorch compares with it.
+    """
     if not isinstance(out, Tensor):
         raise TypeError(f"{name}(): argument 'out' must be Tensor, not {type(out).__name__}")
     if mode.enabled and (result._edge is not None or requires_grad(out)):
@@ -229,6 +243,10 @@ def write_out(name, out, result):
             "the arguments "
             "requires grad."
         )
+    if out._storage is not None:
+        for t in inputs:
+            if isinstance(t, Tensor) and t._storage is out._storage and not _same_place(out, t):
+                check_no_partial_overlap(out, t)
     source = result._array
     if source.dtype is not out._array.dtype:
         check_result_cast(source.dtype, out._array.dtype)

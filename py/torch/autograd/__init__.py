@@ -21,6 +21,7 @@ from . import grad_mode, graph
 from .engine import execute
 from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
 from .history import gradient_edge, requires_grad
+from .saved import SavedTensor
 
 # Found when they are first asked for: they are written in tensor operations, which need this package first.
 _LATER = {
@@ -36,6 +37,7 @@ _LATER = {
     "Variable": "variable",
 }
 __all__ = [
+    "SavedTensor",
     "backward",
     "enable_grad",
     "grad",
@@ -105,9 +107,7 @@ def backward(
     for t in inputs:
         if isinstance(t, Tensor) and t.grad_fn is not None:
             t.retain_grad()
-    execute(
-        roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges, accumulate=True
-    )
+    execute(roots, grads, retain_graph=retain_graph, create_graph=create_graph, inputs=edges, accumulate=True)
 
 
 def grad(
@@ -131,7 +131,7 @@ def grad(
             "Expected allow_unused to be True or not passed when materialize_grads=True, but got: "
             "allow_unused=False."
         )
-    if is_grads_batched:
+    if is_grads_batched and grad_outputs is not None:
         return _grad_of_each(
             outputs, inputs, grad_outputs, retain_graph, create_graph, allow_unused, materialize_grads
         )
@@ -163,12 +163,25 @@ def grad(
     return tuple(results)
 
 
-def _grad_of_each(
-    outputs, inputs, batches, retain_graph, create_graph, allow_unused, materialize_grads
-):
+def _grad_of_each(outputs, inputs, batches, retain_graph, create_graph, allow_unused, materialize_grads):
     """``grad`` for every row of ``batches``, and the results of all rows stacked."""
     outputs, batches = _as_tuple(outputs), _as_tuple(batches)
-    count = batches[0]._array.shape[0]
+    for i, (output, batch) in enumerate(zip(outputs, batches, strict=True)):
+        if isinstance(batch, Tensor) and batch[0]._array.shape != output.shape:
+            raise RuntimeError(
+                "If `is_grads_batched=True`, we interpret the first dimension of each grad_output as the "
+                "batch dimension. The sizes of the remaining dimensions are expected to match the shape of "
+                f"corresponding output, but a mismatch was detected: grad_output[{i}] has a shape of "
+                f"{batch.shape[2:]} and output[{i}] has a shape of {output.shape}. If you only want some "
+                "tensors in `grad_output` to be considered batched, consider using vmap."
+            )
+    counts = [b._array.shape[0] for b in batches if b is not None]
+    if len(set(counts)) > 1:
+        raise ValueError(
+            "vmap: Expected all tensors to have the same size in the mapped dimension, got sizes "
+            f"{counts} for the mapped dimension"
+        )
+    count = counts[0]
     retain_graph = create_graph if retain_graph is None else retain_graph
     rows = [
         grad(

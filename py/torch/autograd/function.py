@@ -81,7 +81,7 @@ class _FunctionNode(Node, FunctionCtx):
     def _raw_saved_tensors(self):
         if self._saved is None:
             raise RuntimeError(ALREADY_FREED)
-        return tuple(SavedTensor() if value is None else value for value in self._saved)
+        return tuple(object.__new__(SavedTensor) if value is None else value for value in self._saved)
 
     def _apply(self, grads):
         if self.materialize_grads:

@@ -276,8 +276,7 @@ def _unsupported(what):
         stacklevel=4,
     )
     return GradcheckError(
-        f'{what} Please look at "Notes about undefined output gradients" in '
-        '"tools/autograd/derivatives.yaml"'
+        f'{what} Please look at "Notes about undefined output gradients" in "tools/autograd/derivatives.yaml"'
     )
 
 

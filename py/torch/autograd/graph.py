@@ -13,7 +13,13 @@ import numpy as np
 
 from .._tensor import LEAF, Tensor, storage_of, wrap
 from .grad_mode import mode
-from .saved import SavedTensor, disable_saved_tensors_hooks, save_on_cpu, saved_tensors_hooks
+from .saved import (
+    SavedTensor,
+    allow_mutation_on_saved_tensors,
+    disable_saved_tensors_hooks,
+    save_on_cpu,
+    saved_tensors_hooks,
+)
 
 NO_EDGE = (None, 0)
 next_sequence_nr = itertools.count().__next__
@@ -21,6 +27,7 @@ next_sequence_nr = itertools.count().__next__
 AT_ONCE = 2**64 - 1
 # With anomaly detection: the function that notes on a new node where it was made.
 note_forward = None
+
 
 class Node:
     """One step of the backward pass.
@@ -364,7 +371,17 @@ def register_multi_grad_hook(tensors, fn, *, mode="all"):
 _try_out_unshared()
 
 __all__ = [
-    "AccumulateGrad", "GradientEdge", "InputMetadata", "Node", "RemovableHandle", "SavedTensor",
-    "disable_saved_tensors_hooks", "get_gradient_edge", "increment_version", "register_multi_grad_hook",
-    "save_on_cpu", "saved_tensors_hooks",
+    "AccumulateGrad",
+    "GradientEdge",
+    "InputMetadata",
+    "Node",
+    "RemovableHandle",
+    "SavedTensor",
+    "allow_mutation_on_saved_tensors",
+    "disable_saved_tensors_hooks",
+    "get_gradient_edge",
+    "increment_version",
+    "register_multi_grad_hook",
+    "save_on_cpu",
+    "saved_tensors_hooks",
 ]

@@ -13,6 +13,8 @@ from .._storage import Storage
 from .._tensor import LEAF, Tensor, storage_of, wrap
 from .grad_mode import mode
 
+_new = object.__new__
+
 ALREADY_FREED = (
     "Trying to backward through the graph a second time (or directly access saved tensors after they have "
     "already been "
@@ -24,7 +26,6 @@ ALREADY_FREED = (
 )
 
 
-
 class SavedTensor:
     """A tensor that a node will need, with its version at the time."""
 
@@ -33,6 +34,9 @@ class SavedTensor:
     origin = None  # after a write through a view: a weak reference to the view's node, which errors name
     hooks = None  # then tensor is the edge of what was saved
     accumulator = None
+
+    def __init__(self):
+        raise RuntimeError("Trying to create a SavedTensor object from Python is forbidden.")
 
     def register_hooks(self, pack_hook, unpack_hook):
         """Keep what ``pack_hook(tensor)`` returns in the tensor's stead, and ask ``unpack_hook`` for it when
@@ -79,7 +83,7 @@ class SavedTensor:
             result._storage, result._offset, result._base = storage, tensor._offset, tensor._base
             result._view_version = storage.version
             if tensor._array.dtype.kind == "f":
-                result._edge = (node, self.output_nr)
+                result._edge = (self.origin and self.origin() or node, self.output_nr)
             return result
         return tensor
 
@@ -115,7 +119,7 @@ HELD = frozenset((SavedTensor, SavedTensors))
 
 def save_tensor(tensor, output_nr=None):
     """A SavedTensor of ``tensor``, which is an input of the operation or, with ``output_nr``, a result."""
-    saved = SavedTensor()
+    saved = _new(SavedTensor)
     if output_nr is not None:
         _hold_output(saved, storage_of(tensor), output_nr)
         saved.tensor._offset, saved.tensor._base = tensor._offset, tensor._base
@@ -144,7 +148,7 @@ def _hold_output(saved, storage, output_nr):
 
 def as_saved_tensor(value, output_nr):
     """The SavedTensor that says the same as ``value``, a tensor or Storage kept at version 0."""
-    saved = SavedTensor()
+    saved = _new(SavedTensor)
     if type(value) is Storage:
         _hold_output(saved, value, output_nr)
     else:
@@ -249,3 +253,52 @@ class save_on_cpu(saved_tensors_hooks):
 
     def __init__(self, pin_memory=False, device_type="cuda"):
         super().__init__(lambda tensor: tensor.detach().clone(), lambda packed: packed)
+
+
+class _Saved:
+    """What ``allow_mutation_on_saved_tensors`` has saved so far, by generations."""
+
+    def __init__(self):
+        self.generation = 0
+
+    def clear(self):
+        """Forget all: a backward pass through what was recorded so far fails from now on."""
+        self.generation += 1
+
+
+_mutation_allowed = []
+
+
+class allow_mutation_on_saved_tensors:
+    """While active, what is saved for the backward pass may be written to: the pass uses it as it was.
+
+    The backward pass must run while it is active too, otherwise it raises AssertionError.
+    https://docs.pytorch.org/docs/stable/autograd.html#torch.autograd.graph.allow_mutation_on_saved_tensors
+    """
+
+    def __enter__(self):
+        if _mutation_allowed:
+            raise RuntimeError("allow_mutation_on_saved_tensors contexts cannot be nested")
+        saved = _Saved()
+
+        def pack(tensor):
+            # Copied at once: PyTorch, which sees every write, waits for one.
+            return saved.generation, tensor.detach().clone()
+
+        def unpack(packed):
+            generation, copy = packed
+            if generation != saved.generation:
+                raise AssertionError(
+                    "Trying to backward outside of the 'allow_mutation_on_saved_tensors' contextin which the "
+                    "graph was originally recorded."
+                )
+            return copy
+
+        self._hooks = saved_tensors_hooks(pack, unpack)
+        self._hooks.__enter__()
+        _mutation_allowed.append(saved)
+        return saved
+
+    def __exit__(self, *exception):
+        _mutation_allowed.pop().clear()
+        self._hooks.__exit__(*exception)

@@ -172,7 +172,6 @@ class TableNode(Node):
         return sorted([*super().__dir__(), *names])
 
 
-
 def _shown(value):
     # PyTorch stores integers of attributes as unsigned 64-bit numbers, and shows them so.
     if type(value) is int and value < 0:

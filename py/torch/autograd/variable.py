@@ -273,10 +273,10 @@ def _set_data(self, source):
         raise RuntimeError(
             "data set to a tensor that requires gradients must be floating point or complex dtype"
         )
-    version = self._version
+    # The version counter stays: detached tensors and views of the old memory go on sharing it.
+    counter = storage_of(self)
     self._array, self._offset = source._array, source._offset
-    self._storage = storage_of(source).alias()
-    self._storage.version = version
+    self._storage = storage_of(source).counted_by(counter)
     self._accumulator = None
 
 

@@ -2,5 +2,5 @@
 
 
 def get_cpu_capability():
-    """"DEFAULT": no vector instructions are chosen here; NumPy chooses its own."""
+    """ "DEFAULT": no vector instructions are chosen here; NumPy chooses its own."""
     return "DEFAULT"

@@ -16,7 +16,15 @@ from .normal import Normal
 from .uniform import Uniform
 
 __all__ = [
-    "Bernoulli", "Categorical", "Distribution", "Exponential", "MultivariateNormal", "Normal", "Uniform",
-    "constraints", "kl_divergence", "register_kl",
+    "Bernoulli",
+    "Categorical",
+    "Distribution",
+    "Exponential",
+    "MultivariateNormal",
+    "Normal",
+    "Uniform",
+    "constraints",
+    "kl_divergence",
+    "register_kl",
 ]
 __getattr__ = _missing.missing_from("distributions")

@@ -67,7 +67,7 @@ class Distribution:
         if not isinstance(value, Tensor):
             raise ValueError("The value argument to log_prob must be a Tensor")
         shape = value.size()
-        if shape[len(shape) - len(self._event_shape):] != self._event_shape:
+        if shape[len(shape) - len(self._event_shape) :] != self._event_shape:
             raise ValueError(
                 f"The right-most size of value must match event_shape: {shape} vs {self._event_shape}."
             )
@@ -100,7 +100,7 @@ class Distribution:
         for name in self.arg_constraints:
             if name in self.__dict__:
                 parameter = self.__dict__[name]
-                event = parameter.shape[len(self._batch_shape):]
+                event = parameter.shape[len(self._batch_shape) :]
                 new.__dict__[name] = parameter.expand(batch_shape + event)
         new._batch_shape = batch_shape
         return new

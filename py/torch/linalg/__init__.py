@@ -8,25 +8,22 @@ from .._ops.contractions import linalg_cross as cross
 from .._ops.contractions import multi_dot
 from .._ops.decompositions import (
     LinAlgError,
-    cholesky,
-    cholesky_ex,
     det,
-    eigh,
-    eigvalsh,
     inv,
+    inv_ex,
     matrix_rank,
     pinv,
-    qr,
     slogdet,
     solve,
+    solve_ex,
     solve_triangular,
-    svd,
-    svdvals,
 )
+from .._ops.factorisations import cholesky, cholesky_ex, eigh, eigvalsh, qr, svd, svdvals
 from .._ops.least_squares import lstsq, tensorinv, tensorsolve
 from .._ops.matrix_functions import cond, diagonal, matrix_exp, matrix_norm, matrix_power, norm, vecdot
 from .._ops.norms import vector_norm
 from .._ops.products import matmul
+from .._ops.vandermonde import linalg_vander as vander
 
 __all__ = [
     "LinAlgError",
@@ -39,6 +36,7 @@ __all__ = [
     "eigh",
     "eigvalsh",
     "inv",
+    "inv_ex",
     "lstsq",
     "matmul",
     "matrix_exp",
@@ -51,11 +49,13 @@ __all__ = [
     "qr",
     "slogdet",
     "solve",
+    "solve_ex",
     "solve_triangular",
     "svd",
     "svdvals",
     "tensorinv",
     "tensorsolve",
+    "vander",
     "vecdot",
     "vector_norm",
 ]

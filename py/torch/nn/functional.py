@@ -10,6 +10,7 @@ from .._dtype import promote_types as _promote_types
 from .._ops import activations as _activations
 from .._ops import losses as _losses
 from .._ops.activations import gelu, logsigmoid, softplus
+from .._ops.distances import pairwise_distance, pdist
 from .._ops.division import div as _div
 from .._ops.expanding import broadcast_tensors as _broadcast_tensors
 from .._ops.norms import vector_norm as _vector_norm
@@ -489,6 +490,8 @@ __all__ = [
     "normalize",
     "one_hot",
     "pad",
+    "pairwise_distance",
+    "pdist",
     "relu",
     "relu6",
     "selu",

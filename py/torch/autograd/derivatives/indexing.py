@@ -1,7 +1,7 @@
 """Derivatives of indexing: what was picked is put back, what was put is picked."""
 
 from ..._ops.creation import ones_like, zeros_like
-from ..._ops.index_tensors import index, index_put
+from ..._ops.index_tensors import index, with_put
 from ..._ops.selection import where
 from ..operation import derivative
 
@@ -10,7 +10,7 @@ from ..operation import derivative
 derivative(
     "index.Tensor",
     "IndexBackward0",
-    self=lambda grad, self_sym_sizes, indices: index_put(grad.new_zeros(self_sym_sizes), indices, grad, True),
+    self=lambda grad, self_sym_sizes, indices: with_put(grad.new_zeros(self_sym_sizes), indices, grad, True),
 )
 derivative(
     "index_select",
@@ -44,7 +44,7 @@ derivative(
     "index_put",
     "IndexPutBackward0",
     self=lambda grad, indices, accumulate, _values_sizes: (
-        grad if accumulate else index_put(grad, indices, grad.new_zeros(_values_sizes))
+        grad if accumulate else with_put(grad, indices, grad.new_zeros(_values_sizes))
     ),
     values=lambda grad, indices: index(grad, indices),
 )

@@ -82,6 +82,13 @@ derivative(
     other=lambda grad, result: grad * result * math.log(2),
 )
 
+derivative(
+    "frexp.Tensor",
+    "FrexpBackward0",
+    outputs=("mantissa", "exponent"),
+    self=lambda grads, exponent: grads[0] / exponent.exp2(),
+)
+
 # --- signs and neighbours
 
 

@@ -49,12 +49,8 @@ derivative(
     "addmm",
     "AddmmBackward0",
     self=lambda grad, beta: _times(grad, beta),
-    mat1=lambda grad, mat2, mat1_sym_sizes, mat1_sym_strides, alpha: _times(
-        grad @ mat2.T, alpha
-    ),
-    mat2=lambda grad, mat1, mat2_sym_sizes, mat2_sym_strides, alpha: _times(
-        mat1.T @ grad, alpha
-    ),
+    mat1=lambda grad, mat2, mat1_sym_sizes, mat1_sym_strides, alpha: _times(grad @ mat2.T, alpha),
+    mat2=lambda grad, mat1, mat2_sym_sizes, mat2_sym_strides, alpha: _times(mat1.T @ grad, alpha),
 )
 derivative(
     "addmv",
@@ -81,12 +77,8 @@ derivative(
     "addbmm",
     "AddbmmBackward0",
     self=lambda grad, beta: _times(grad, beta),
-    batch1=lambda grad, batch1, batch2, alpha: _times(
-        _repeat(grad, batch1, batch2) @ batch2.mT, alpha
-    ),
-    batch2=lambda grad, batch1, batch2, alpha: _times(
-        batch1.mT @ _repeat(grad, batch1, batch2), alpha
-    ),
+    batch1=lambda grad, batch1, batch2, alpha: _times(_repeat(grad, batch1, batch2) @ batch2.mT, alpha),
+    batch2=lambda grad, batch1, batch2, alpha: _times(batch1.mT @ _repeat(grad, batch1, batch2), alpha),
 )
 
 
@@ -114,4 +106,5 @@ def _on_diagonal(grad, sizes):
 
 derivative("mul.Scalar", "MulBackward1", self=lambda grad, other: grad * other)
 derivative("div.Scalar", "DivBackward1", self=lambda grad, other: grad / other)
+derivative("add.Scalar", "AddBackward1", self=lambda grad: grad)
 derivative("sub.Scalar", "SubBackward1", self=lambda grad: grad)

@@ -99,4 +99,3 @@ def _product_of_others(grad, self, dim):
     before = cat((one, self.narrow(dim, 0, n - 1)), dim).cumprod(dim)
     after = cat((one, self.narrow(dim, 1, n - 1).flip(dim)), dim).cumprod(dim).flip(dim)
     return grad * (before * after)
-

@@ -1,6 +1,5 @@
 """Derivatives of logsumexp, softmax and their relatives."""
 
-
 from ..._ops.selection import where
 from ..._ops.unary import exp
 from ..operation import derivative
@@ -52,5 +51,3 @@ def _logcumsumexp(grad, self, result, dim):
         return (terms.flip(dim).logcumsumexp(dim).flip(dim) + self).exp()
 
     return part(grad > 0) - part(grad < 0)
-
-

@@ -2,6 +2,7 @@
 
 import math
 
+from ..._ops.ranges import triu_indices
 from ..._ops.selection import where
 from ..operation import derivative
 from .reductions import restore_dims
@@ -41,6 +42,11 @@ derivative(
     ),
 )
 derivative(
+    "norm.ScalarOpt_dim",
+    "NormBackward1",
+    self=lambda grad, self, p, dim, keepdim, result: norm_backward(grad, self, p, result, dim, keepdim),
+)
+derivative(
     "dist",
     "DistBackward0",
     self=lambda grad, self, other, p, result: norm_backward(grad, self - other, p, result),
@@ -51,6 +57,11 @@ derivative(
     "CdistBackward0",
     x1=lambda grad, x1, x2, p, result: _cdist(grad, x1, x2, p, result, -2),
     x2=lambda grad, x1, x2, p, result: _negative(_cdist(grad, x1, x2, p, result, -3)),
+)
+derivative(
+    "_pdist_forward",
+    "PdistBackward0",
+    self=lambda grad, self, p, result: _pdist(grad, self, p, result),
 )
 derivative(
     "_euclidean_dist",
@@ -74,6 +85,19 @@ def _cdist(grad, x1, x2, p, result, dim):
     if p == 0:
         return (difference * 0).sum(dim)
     return norm_backward(grad, difference, p, result, (difference.dim() - 1,), False).sum(dim)
+
+
+def _pdist(grad, self, p, result):
+    first, second = triu_indices(len(self), len(self), 1)
+    difference = self[first] - self[second]
+    if p == 0:
+        return self * 0
+    if math.isinf(p):  # ties are not shared here
+        largest = difference.abs() == result.unsqueeze(1)
+        pull = difference.sgn() * grad.unsqueeze(1) * largest
+    else:
+        pull = norm_backward(grad, difference, p, result, (1,), False)
+    return (self * 0).index_add(0, first, pull).index_add(0, second, -pull)
 
 
 def _euclidean(grad, x1, x2, result):
