@@ -4,7 +4,7 @@ import pytest
 
 from browser.test_tutorial_1 import LESSON
 
-# JupyterLab's registry of settings; a plugin whose raw settings are "{ }" goes to Ajv, one with "{}" does not.
+# JupyterLab's registry of settings. Ajv looks at raw settings that are "{ }", but not at "{}".
 REGISTRY = """async () => {
   const plugins = window.jupyterapp.pluginRegistry._plugins;
   return (window.registry = plugins.get('@jupyterlab/apputils-extension:settings').service) && true;

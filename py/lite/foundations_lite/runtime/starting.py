@@ -1,15 +1,5 @@
 """Run in Pyodide while the site is built, before its memory is kept: Python's kernel, started."""
 
-# What NumPy and Matplotlib import and is Python alone: compiled modules cannot be kept. (Nor can ctypes, which
-# makes functions of WebAssembly's.)
-PURE = [
-    "PIL.ExifTags", "PIL.ImageMode", "PIL.TiffTags", "PIL._binary", "PIL._deprecate", "PIL._util",
-    "cycler", "dateutil.parser", "dateutil.relativedelta", "dateutil.rrule", "dateutil.tz", "gzip", "html.parser",
-    "importlib.resources", "packaging.version", "plistlib", "pyparsing", "secrets", "unittest.mock",
-    "xml.parsers.expat",
-]  # fmt: skip
-
-
 def start():
     import gc
     import importlib
@@ -42,11 +32,18 @@ def start():
 
     sys.modules["pyodide_js"] = real
     del sys.modules["IPython.terminal.embed"], real
-    for name in PURE:
+    # What NumPy and Matplotlib import and is Python alone: compiled modules cannot be kept, nor can ctypes,
+    # which makes functions of WebAssembly's.
+    for name in [
+        "PIL.ExifTags", "PIL.ImageMode", "PIL.TiffTags", "PIL._binary", "PIL._deprecate", "PIL._util",
+        "cycler", "dateutil.parser", "dateutil.relativedelta", "dateutil.rrule", "dateutil.tz", "gzip",
+        "html.parser", "importlib.resources", "packaging.version", "plistlib", "pyparsing", "secrets",
+        "unittest.mock", "xml.parsers.expat",
+    ]:  # fmt: skip
         importlib.import_module(name)
     gc.collect()
     gc.freeze()  # all this stays: it need not be searched for garbage again and again
 
 
 start()
-del start, PURE
+del start
