@@ -154,7 +154,7 @@ async function prepared() {
   await files.checked();
   if (files.failure) throw files.failure;
   report("packages");
-  // What they make stays: to search it for garbage, time and again, takes a tenth of the time.
+  // What they make stays, so that nothing is gained by searching it for garbage.
   here.python.runPython("import gc; gc.disable()");
   for (const name of IMPORTS) {
     here.python.runPython(`import importlib; importlib.import_module("${name}"); del importlib`);
