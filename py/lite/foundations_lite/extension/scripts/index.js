@@ -72,7 +72,8 @@ export async function plugins(scope) {
       id: `${NAME}:routing`,
       description: "Opens the lesson without waiting for the state of the page to be saved.",
       autoStart: true,
-      activate: ({ commands }) => waitForNoState(commands),
+      requires: [lab.services.IDefaultDrive],
+      activate: ({ commands }, drive) => waitForNoState(commands, drive),
     },
     {
       id: `${NAME}:cell-executor`,

@@ -8,11 +8,24 @@
 
 const LOAD_STATE = "apputils:load-statedb";
 
-/** From now on nobody waits for `commands` to load, and save, the state of the page. */
-export function waitForNoState(commands) {
+/**
+ * From now on nobody waits for `commands` to load, and save, the state of the page; except where the browser refuses
+ * the database of `drive`: whoever reads before JupyterLite has found something else to keep work in meets an error.
+ */
+export function waitForNoState(commands, drive) {
+  const kept = inDatabase(drive).catch(() => false);
   const execute = commands.execute.bind(commands);
   commands.execute = (id, args) => {
     const done = execute(id, args);
-    return id === LOAD_STATE ? (done.catch(console.warn), Promise.resolve()) : done;
+    if (id !== LOAD_STATE) return done;
+    done.catch(console.warn);
+    return kept.then((well) => (well ? undefined : done));
   };
+}
+
+/** Whether the database can be read. */
+async function inDatabase(drive) {
+  const storage = await drive.storage;
+  await storage.length();
+  return storage.driver() === storage.INDEXEDDB;
 }
