@@ -20,7 +20,7 @@ MARKS = Path(__file__).with_name("marks.js").read_text(encoding="utf-8")
 #: Seconds. What has not come by then never comes, on the busiest machine.
 LONGEST = 600
 
-#: Seconds without a request after which a page wants no more; the site waits for less before it saves itself.
+#: Seconds without a request after which a page wants no more.
 QUIET = 10
 
 

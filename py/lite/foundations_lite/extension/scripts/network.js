@@ -10,9 +10,6 @@ const LACKING_SAID = "pytorch-foundations:lacking-said";
 
 const SHOWN_SECONDS = 15;
 
-/** Milliseconds from when Python is ready. */
-const SAVE_AFTER = 5000;
-
 /** Why there is no service worker: what happened, and what a person can do about it. */
 const LACKING = {
   insecure: [
@@ -101,13 +98,13 @@ export function attend(panel, cards, offline, keeps) {
   change();
 }
 
-/** Has the site saved once Python is ready and has run what was waiting, so that it competes with neither. */
+/** Has the site saved once Python is ready, and so does not compete with it for the network. */
 export function saveWhenReady(boots, offline) {
   if (navigator.connection?.saveData) return;
   const begin = ({ detail }) => {
     if (detail?.stage !== "ready") return;
     boots.removeEventListener("change", begin);
-    setTimeout(() => offline.save(), SAVE_AFTER);
+    setTimeout(() => offline.save(), 1000);
   };
   boots.addEventListener("change", begin);
 }
