@@ -78,13 +78,8 @@ class _Alias(Storage):
         self.original = source.original
 
 
-class _Counted(Storage):
-    __slots__ = ("original", "_counter")
-
-    def __init__(self, source, counter):
-        self._counter = counter
-        self.array, self._flat = source.array, source._flat
-        self.original = source.original
+class _CountedElsewhere(Storage):
+    __slots__ = ("_counter",)
 
     @property
     def version(self):
@@ -95,25 +90,26 @@ class _Counted(Storage):
         self._counter.version = version
 
 
-class _Reinterpreted(Storage):
-    __slots__ = ("_original",)
+class _Counted(_CountedElsewhere):
+    __slots__ = ("original",)
+
+    def __init__(self, source, counter):
+        self._counter = counter
+        self.array, self._flat = source.array, source._flat
+        self.original = source.original
+
+
+class _Reinterpreted(_CountedElsewhere):
+    __slots__ = ()
 
     def __init__(self, original, dtype):
-        self._original = original
+        self._counter = original
         flat = original.flat.view(np.uint8)
         self.array = self._flat = flat[: flat.size // dtype.itemsize * dtype.itemsize].view(dtype)
 
     @property
     def original(self):
-        return self._original.original
-
-    @property
-    def version(self):
-        return self._original.version
-
-    @version.setter
-    def version(self, version):
-        self._original.version = version
+        return self._counter.original
 
 
 def _in_order_of_memory(array):

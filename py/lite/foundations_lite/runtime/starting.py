@@ -1,5 +1,6 @@
 """Run in Pyodide while the site is built, before its memory is kept: Python's kernel, started."""
 
+
 def start():
     import gc
     import importlib
