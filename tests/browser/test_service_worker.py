@@ -285,3 +285,24 @@ def test_a_request_of_pythons_ends_with_the_page_that_no_longer_answers(page, pr
     with page.expect_navigation(timeout=60_000):
         page.get_by_role("button", name="Load it now").click()
     page.get_by_text("start, version 2").wait_for()
+
+
+def test_a_request_of_somebody_who_is_gone_already_ends(page, server, site):
+    """As when Python is stopped in that moment: the service worker hears of it when nobody is there."""
+    save(page)
+    page.evaluate("""async () => {
+      for (let i = 0; i < 5; i++) {
+        const frame = document.createElement('iframe');
+        frame.src = location.href;
+        document.body.append(frame);
+        await new Promise((done) => frame.onload = done);
+        const options = { method: 'POST', body: '{}', keepalive: true };
+        frame.contentWindow.fetch('api/drive', options).catch(() => {});
+        frame.remove();
+      }
+    }""")
+    write(site, **VERSION_2)
+    page.evaluate(UPDATE)
+    with page.expect_navigation(timeout=60_000):
+        page.get_by_role("button", name="Load it now").click()
+    page.get_by_text("start, version 2").wait_for()

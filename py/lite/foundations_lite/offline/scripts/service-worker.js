@@ -138,6 +138,9 @@ async function unreachable() {
 const jupyterlite = new BroadcastChannel("/sw-api.v1");
 const LOOK_SECONDS = 1;
 
+/** In so many seconds a page has answered what Python asks of its files. */
+const UNKNOWN_SECONDS = 15;
+
 async function askPage({ request, clientId }, url) {
   const message = await request.json();
   message.requestId ??= crypto.randomUUID();
@@ -155,15 +158,21 @@ async function askPage({ request, clientId }, url) {
     };
     jupyterlite.addEventListener("message", listen);
     jupyterlite.postMessage(message);
-    gone(clientId, () => answered).then(() => answer(Response.error()));
+    const people = url.pathname.includes("/api/stdin/"); // who take their time
+    gone(clientId, () => answered, people).then(() => answer(Response.error()));
   });
 }
 
-/** Settles once the client of this name is no more. In Firefox the question gets no answer while that client waits. */
-async function gone(clientId, enough) {
+/**
+ * Settles once the client of this name is no more. One that is not there from the first may have been stopped before
+ * this worker heard of it, or be of a kind that the browser does not name: it is given some time, and with `people`
+ * all the time there is. In Firefox the question gets no answer while that client waits.
+ */
+async function gone(clientId, enough, people) {
   const there = () => self.clients.get(clientId);
-  if (!(await there())) return new Promise(() => {});
-  while (!enough() && (await there())) await new Promise((later) => setTimeout(later, LOOK_SECONDS * 1000));
+  const seconds = (count) => new Promise((later) => setTimeout(later, count * 1000));
+  if (!(await there())) return people ? new Promise(() => {}) : seconds(UNKNOWN_SECONDS);
+  while (!enough() && (await there())) await seconds(LOOK_SECONDS);
 }
 
 // ---- filling the cache --------------------------------------------------------------------------------------------
