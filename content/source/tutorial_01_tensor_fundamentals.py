@@ -211,8 +211,9 @@ where $\langle a, b\rangle$ is the sum of all products of corresponding entries.
 $$\langle g, Ex\rangle = \sum_{i}\sum_{j} g_{ij}\, x_j = \sum_j \Big(\sum_i g_{ij}\Big) x_j ,
 \qquad\text{so}\qquad (E^{\mathsf T} g)_j = \sum_i g_{ij}.$$
 
-Expanding copies; its adjoint **sums over the copies**. This is what autograd does whenever a broadcast operation is
-differentiated: a bias added to a thousand rows receives the sum of a thousand gradients. In
+Expanding copies; its adjoint **sums over the copies**. This is what *autograd*, PyTorch's machinery for derivatives,
+does whenever a broadcast operation is differentiated: a bias added to a thousand rows receives the sum of a thousand
+gradients. In
 [Tutorial 4, on vector–Jacobian products](tutorial_04_tensor_gradients_and_vjp.ipynb), every gradient turns out to be an
 adjoint applied to a vector.
 
@@ -239,7 +240,9 @@ check("unbroadcast", unbroadcast)
 
 # %% [markdown]
 r"""
-Autograd agrees. Below, `g` plays the part of the gradient that arrives from further on, and `.grad` is $E^{\mathsf T} g$.
+Autograd agrees. `requires_grad=True` asks it to record what is computed from `bias`; `backward` goes back through the
+record and leaves the result in `bias.grad`. (Tutorial 2 takes this apart.) Below, `g` plays the part of the gradient that
+arrives from further on, and `.grad` is $E^{\mathsf T} g$:
 """
 
 # %%
@@ -348,7 +351,7 @@ for (dtype, exponents), marker in zip(steps.items(), "os"):
     ax.loglog(h, curve[dtype], marker + "-", markersize=3.5, label=str(dtype))
     ax.loglog(h, h ** 2 / 6 + torch.finfo(dtype).eps / h, ":", color=plots.GREY)
 ax.set(xlabel="step h", ylabel="mean error of the derivative",
-       title="Central difference of exp; dotted: the bound")
+       title="Central difference of exp; dotted: h²/6 + ε/h")
 ax.legend()
 
 truncation = curve[torch.float64][-5] / curve[torch.float64][-13]     # h = 1e-1 against h = 1e-3
@@ -359,7 +362,9 @@ assert round(best[torch.float32]) == -2 and round(best[torch.float64]) == -5
 show(fig, "Error of the central difference against h on logarithmic axes, one V-shaped curve "
           "for each dtype. On the right both lie on one line of slope 2, the truncation "
           "error; on the left each rises towards small h with slope minus 1, the rounding "
-          "error. The lowest points are near h = 1e-2 in float32 and h = 1e-5 in float64.")
+          "error. The lowest points are near h = 1e-2 in float32 and h = 1e-5 in float64. "
+          "The dotted estimate lies on the curves on the right, and several times above "
+          "them on the left.")
 
 # %% [markdown]
 r"""
@@ -386,9 +391,10 @@ r"""
 Look at `int64` with `float16`: sixty-four bits meet sixteen, and the result is `float16`, since the kind decides first. NumPy
 would choose `float64`.
 
-One more rule: a Python number or a tensor of *no* axes counts only if its kind is the higher one. It can turn integers
-into floats, but it does not widen a float. (A Python float brings no dtype of its own: where it decides, the result has the
-**default dtype**, `torch.get_default_dtype()`, which is `float32` unless somebody has changed it.)
+One more rule: beside a tensor *with* axes, a Python number or a tensor of *no* axes counts only if its kind is the higher
+one. It can turn integers into floats, but it does not widen a float. (Two tensors of no axes follow the table, and a Python
+number yields to either. A Python float brings no dtype of its own: where it decides, the result has the **default dtype**,
+`torch.get_default_dtype()`, which is `float32` unless somebody has changed it.)
 
 **Predict** the dtype of each, as text such as `"float32"`.
 """
@@ -558,7 +564,8 @@ print(kept)
 # %% [markdown]
 r"""
 Without `keepdim` the row means, shape $(3,)$, are lined up on the right: the mean of row $j$ was taken from *column* $j$. If you are
-lucky the numbers of rows and columns differ, and it is an error; for a square matrix it is a wrong answer.
+lucky the numbers of rows and columns differ, and it is an error (unless there is only one column); for a square matrix it
+is a wrong answer.
 
 ## 4. In-place operations and their pitfalls
 
@@ -629,8 +636,8 @@ except RuntimeError as error:
 r"""
 ### The version counter
 
-Autograd has to know about writes. Each piece of memory carries a counter, `_version`, that every in-place operation of PyTorch
-increases by one. Views share it.
+Autograd has to know about writes. Each tensor carries a counter, `_version`, that every in-place operation of PyTorch
+increases by one. Its views share it.
 
 A tensor of zeros is written five times: directly, with `add_`; through a slice; through `detach()`; through `numpy()`; through `.data`.
 **Predict** its counter after each of the five writes: a tuple of five numbers.
@@ -658,7 +665,7 @@ print(z)
 # %% [markdown]
 r"""
 Writes through views and through `detach()` are counted. Writes through NumPy and through `.data` are **not**: they change
-the numbers behind autograd's back.
+the numbers behind autograd's back. (`.data` reads the same memory, but with a counter of its own.)
 
 ### A leaf that waits for a gradient refuses
 
@@ -786,8 +793,8 @@ r"""
 ### A seed fixes a program
 
 `torch.manual_seed` sets the generator's state; each draw moves it on. The same program after the same seed gives the
-same numbers, today and tomorrow, on your machine and in the browser. (PyTorch does not promise this from one release to the next,
-nor between CPU and GPU.)
+same numbers, today and tomorrow, on your machine and in the browser. (PyTorch does not promise this from one release or
+platform to the next, nor between CPU and GPU.)
 
 **Predict.** Is drawing eight numbers and then eight more the same as drawing sixteen? Once for `rand` (uniform), once for
 `randn` (normal). Answer `True` or `False`.
@@ -821,7 +828,8 @@ matrix, $y = Lz$:
 $$\mathbb E[y y^{\mathsf T}] = \mathbb E[L z z^{\mathsf T} L^{\mathsf T}] = L\, \mathbb E[z z^{\mathsf T}]\, L^{\mathsf T} = L L^{\mathsf T}.$$
 
 The round cloud becomes an elliptic one, whose axes are the eigenvectors of $\Sigma = LL^{\mathsf T}$ and whose half-axes are the square roots of the eigenvalues. A circle of
-radius 2 goes to the ellipse of "two standard deviations", and holds the same points: a linear map takes the inside to the inside.
+radius 2 goes to the ellipse of "two standard deviations", and holds the same points: an invertible linear map takes the
+inside to the inside.
 """
 
 # %%
@@ -874,6 +882,7 @@ for i, j in ((0, 0), (0, 1), (1, 1)):
 r"""
 **Exercise 7 of 7: given covariance.** Turn this round. Given a covariance matrix $\Sigma$ of shape $(d, d)$, draw `n` samples, one a row,
 with mean 0 and covariance $\Sigma$. You need *some* $L$ with $LL^{\mathsf T} = \Sigma$; `torch.linalg.cholesky` finds a lower triangular one.
+(The check's $\Sigma$ is `float64`, so draw $z$ in `covariance.dtype`.)
 
 The check draws 20 000 samples and allows each entry of the sample covariance 4 standard errors.
 """
@@ -967,7 +976,7 @@ an average, it prints the standard error beside it; a number without one is half
    also through `detach()`, but not through `.data` or NumPy.
 6. **$Lz$ has covariance $LL^{\mathsf T}$**, and an average of $N$ draws is off by about $\sigma/\sqrt N$: a digit more costs a hundred times the draws.
 
-Next: [Tutorial 2, a minimal learning problem](tutorial_02_minimal_learning_problem.ipynb), where a gradient appears for the first time.
+Next: [Tutorial 2, a minimal learning problem](tutorial_02_minimal_learning_problem.ipynb), where gradients become the subject.
 """
 
 # %%

@@ -24,7 +24,7 @@ from lesson import begin, check, draw_graph, figure, hint, plots, predict, progr
 from lesson import trace
 
 begin("tutorial_02")
-torch.set_default_dtype(torch.float64)      # derivatives will be compared to ten digits
+torch.set_default_dtype(torch.float64)      # float32 would blur the comparisons of derivatives
 device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 # %% [markdown]
@@ -380,14 +380,16 @@ assert len(graph.nodes) == 7 and sum(node.leaf for node in graph.nodes) == 2
 
 # %% [markdown]
 r"""
-Each line added one node, on top, with an arrow to what was there before. Nothing below it changed. The graph hangs from
+Each line added the node of its operation, on top, with an arrow to each input that needs a gradient. Nothing below it
+changed. The graph hangs from
 `loss` like a chain from its last link: `loss` knows `squares`' node, that one knows `residual`'s, and so on. In the other direction nobody
 knows anything: `w` has no list of what was computed from it. When the last name that leads to a node goes, the node goes.
 
 ### What is kept
 
 **Predict.** A node keeps what its derivative will need. For `product = w * x`, where only `w` requires a gradient, is that `"w"`, `"x"` or
-`"both"`? And for `residual ** 2`: `"residual"`, `"squares"` or `"nothing"`? And for `product + b`?
+`"both"`? For `residual ** 2`: `"residual"`, `"squares"` or `"nothing"`? And for `product + b`: `"product"`, `"b"`, `"both"`
+or `"nothing"`?
 """
 
 # %%
@@ -768,8 +770,9 @@ print("the old leaf's gradient:", round(old.grad.item(), 6))
 # %% [markdown]
 r"""
 The update was *recorded*, like any other subtraction. The name `w` now means a computed tensor, which keeps no gradient; the derivative went through it
-to the old leaf, where $-4$ was **added** to the $-8$ that stood there. Two lessons: an update has to be written in place, where autograd is not watching; and
-`.grad` has to be emptied between two backward passes. ([Tutorial 3, on graphs](tutorial_03_autograd_and_graphs.ipynb), returns to both.)
+to the old leaf, where $-4$ was **added** to the $-8$ that stood there. Two lessons: an update must not be recorded, and the simplest way is to write it in
+place, inside `torch.no_grad()`; and `.grad` has to be emptied between two backward passes. ([Tutorial 3, on graphs](tutorial_03_autograd_and_graphs.ipynb), returns to
+both.)
 
 **Exercise 6 of 8: one update.** Write one complete update: forward pass, backward pass, both parameters moved in place, gradients
 left clean. The check calls it three times in a row.
@@ -878,7 +881,7 @@ show(fig, "Left: the loss after one step from A against the learning rate, a par
 
 # %% [markdown]
 r"""
-Two things to see on the right. At the best rate the ray only *touches* a contour: as long as it still cuts through contours, going on is worth while. There the new
+Two things to see on the right. At the best rate the ray only *touches* a contour: as long as it cuts inwards, to lower contours, going on is worth while. There the new
 gradient is at a right angle to the old one. And even the best step does not end near the minimum, because the ray never went there.
 
 How large can these rates be, over all models? Write $g$ in the axes of the ellipses, the eigenvectors of $H$: here $(2, 1)/\sqrt5$ with eigenvalue 6,
@@ -987,7 +990,7 @@ show(fig, "Left: the loss over three updates for three rates. With 0.05 it falls
 # %% [markdown]
 r"""
 Look at $\eta = \tfrac16$: its factor for the steep direction is $1 - 6\cdot\tfrac16 = 0$. One update removes the steep error *completely*, and it never comes back; but the flat error
-then shrinks by a factor of $\tfrac56$ only, each time. One rate serves two directions, and what is right for one is wrong for the other.
+is then only multiplied by $\tfrac56$ each time. One rate serves two directions, and what is right for one is wrong for the other.
 
 Nobody said that the rate must stay the same.
 

@@ -270,7 +270,7 @@ for name, (t, *what) in kept.items():
 # %% [markdown]
 r"""
 The derivative of $3a$ with respect to $a$ is 3; only the 3 is kept. The value of `a` would be wanted for the derivative
-with respect to the *3*, which nobody asked for. And an addition need not remember any number at all. **What a graph
+with respect to the *3*, which nobody asked for. And an addition need not remember any tensor at all. **What a graph
 costs in memory is decided here**, operation by operation, by what each rule has to remember.
 
 A node is also a **function**: give it the gradient with respect to its result, and it returns the gradients with
@@ -318,7 +318,8 @@ print("the leaf's node holds the leaf:", leaf_node.variable is x)
 
 # %% [markdown]
 r"""
-* An input that needs no gradient, here the number 3, is a `None`: the walk ends there.
+* An input that needs no gradient, here the number 3, is a `None`: the walk ends there. (The 2 of `x ** 2` has no place
+  at all: `*` makes a tensor of its number, `**` keeps the exponent as a plain number.)
 * A leaf has no `grad_fn`. In its place stands an `AccumulateGrad` node, whose `.variable` *is* the leaf. It has no
   inputs; called with a gradient, it adds it to `leaf.grad`. This is the only way in which `backward()` fills the
   `.grad` of a leaf.
@@ -365,8 +366,9 @@ right.set(ylim=(0, 70))
 assert set(slopes) == {2, 4, 8, 16, 32, 64}
 assert all(abs(slope - v / i) < 1e-3 for i, v, slope in zip(inputs, values, slopes))
 assert max(values) < 200.1 and min(values) >= 100
-show(fig, "Left: the result against the input, a saw-tooth: each piece rises in a straight line "
-          "from 100 to 200 and drops back to 100. Right: the gradient is constant on each piece, "
+show(fig, "Left: the result against the input, a saw-tooth: pieces that rise in straight lines "
+          "towards 200 and drop back to 100, the first and the last of them cut off. "
+          "Right: the gradient is constant on each piece, "
           "64 on the first, then 32, 16, 8, 4, 2; of the drops it shows nothing.")
 
 # %% [markdown]
@@ -481,11 +483,12 @@ print("sweep in depth-first order:", sweep(depth_first)[0]["x"])
 
 # %% [markdown]
 r"""
-Depth first loses the path y → c → a → x, worth 48: `a` had already passed on when the share of `c` arrived. No error,
-only a wrong number.
+Depth first loses the path y → c → a → x, worth 48: `a` had already passed on when the share of `c` arrived. (The other
+late share, 12 from `c` to `x`, still counts here, because `x` only collects. A real leaf's node would already have been
+called, and 72 would be left.) No error, only a wrong number.
 
-(How PyTorch does it: it counts the arrows into each node, a node is ready when its count is down to zero, and among the
-ready ones it takes the one made last. That is why `c` ran before `b`.)
+(How PyTorch does it: it counts the arrows into each node, and a node is ready when its count is down to zero. Among the
+ready ones a leaf's node goes first, otherwise the one made last. That is why `c` ran before `b`.)
 
 **Exercise 3 of 7: topological order.** Return a list of all nodes behind `y`, beginning with `y.grad_fn`, so that every
 node stands before all nodes in its `next_functions`. Recursion is fine.
@@ -614,7 +617,7 @@ for name in seven:
 
 # %% [markdown]
 r"""
-Three rows surprise most people:
+Three things are easily got wrong:
 
 * `x`, `d`, `n` **are leaves**, although no gradient concerns them. "Leaf" says that no recorded operation made it, and
   for these none was recorded: `x` is plain data, `detach()` leaves the graph, and under `no_grad()` nothing is written
@@ -622,8 +625,8 @@ Three rows surprise most people:
 * `s` is **not** a leaf. `torch.ones(2, requires_grad=True)` was one; `.double()` is an operation, and `s` is its
   result. The true leaf did receive a gradient, but has no name: look for the box that says "unnamed" in the drawing.
   `torch.randn(3, requires_grad=True) * 0.1` falls into the same trap, and
-  `torch.ones(2, requires_grad=True).to("cuda")` is the meanest of all: a leaf on a machine where the move changes
-  nothing, an intermediate where it does. Make the numbers first, then call `requires_grad_()`.
+  `torch.ones(2, requires_grad=True).to(device)` is the meanest of all: a leaf where `device` is the CPU and the move
+  changes nothing, an intermediate where it is a GPU. Make the numbers first, then call `requires_grad_()`.
 * `h.grad` is `None`, though a gradient passed through `h`. It was handed on and dropped, since keeping it would cost
   memory for every intermediate tensor. PyTorch warns when you ask:
 """
@@ -698,7 +701,7 @@ def lengths_along(gain, bend):
 
 runs = {f"gain {gain}": lengths_along(gain, lambda h: h) for gain in (0.8, 1.0, 1.25)}
 runs["gain 1.25 and tanh"] = lengths_along(1.25, torch.tanh)
-reveal("length after 20 steps", runs["gain 0.8"][-1])
+reveal("length after 20 steps", runs["gain 0.8"][-1], tolerance=0.2)
 
 # %%
 fig, ax = figure(width=6.5, height=3.3)
@@ -719,9 +722,9 @@ show(fig, "Length of the gradient, on a logarithmic axis, against the steps back
 
 # %% [markdown]
 r"""
-A product of twenty factors is rarely near 1; gradients vanish or explode for no deeper reason. The fourth line shows
-that slopes count as much as gains: the gain alone would stretch the gradient 87-fold, and the slopes of $\tanh$ take
-all of it back.
+A factor a little off 1, taken twenty times, is far from 1; gradients vanish or explode for no deeper reason. The fourth
+line shows that slopes count as much as gains: the gain alone would stretch the gradient 87-fold, and the slopes of
+$\tanh$ take all of it back.
 
 **Exercise 5 of 7: inner gradients.** `steps` is a list of functions, applied to `x` one after the other: $h_0 = x$,
 then $h_1$ is the first function of $h_0$, and so on to $h_n$. For a given $v$ of the shape of $h_n$, return the **list
@@ -1105,12 +1108,13 @@ $H_{ij} = \partial^2 f / \partial x_i \partial x_j$. It says how the gradient ch
 
 $$\nabla f(x + \varepsilon w) = \nabla f(x) + \varepsilon\, H w + O(\varepsilon^2).$$
 
-For $n = 10\,000$ it has $10^8$ entries. But the change in *one* direction $w$ takes only the vector $Hw$. Take the
-inner product of the gradient with the fixed $w$, which is a **scalar**, and differentiate that:
+For $n = 100\,000$ it has $10^{10}$ entries, 80 GB in `float64`. But the change in *one* direction $w$ takes only the
+vector $Hw$. Take the inner product of the gradient with the fixed $w$, which is a **scalar**, and differentiate that:
 
 $$\frac{\partial}{\partial x_j} \big\langle \nabla f(x), w \big\rangle = \frac{\partial}{\partial x_j} \sum_i \frac{\partial f}{\partial x_i} w_i = \sum_i \frac{\partial^2 f}{\partial x_j \partial x_i}\, w_i = (Hw)_j .$$
 
-Two backward passes, and no matrix. The only condition is that the first of them was recorded.
+Two backward passes, and no matrix. The first of them must be recorded. (If $f$ is linear, its gradient does not depend
+on $x$: $H = 0$, but PyTorch raises an error instead of returning zeros.)
 
 **Exercise 7 of 7: Hessian times vector.** `f` maps a tensor of any shape to a scalar, `x` requires a gradient, `w` has
 the shape of `x`. Return $Hw$, in that shape.
@@ -1217,7 +1221,7 @@ $H_{ii} = 2\,[i > 0] + (8x_i^2 - 4r_i)\,[i < n - 1]$ on the diagonal (a bracket 
 """
 
 # %%
-n, calls = 10_000, 0
+n, calls = 100_000, 0
 
 
 def counted_chain(x):
@@ -1235,7 +1239,7 @@ expected[1:] += 2 * w[1:] - 4 * x[:-1] * w[:-1]
 expected[:-1] += (8 * x[:-1] ** 2 - 4 * r) * w[:-1] - 4 * x[:-1] * w[1:]
 print("agrees with the closed form:", torch.allclose(Hw, expected))
 print(f"f was evaluated {calls} time")
-print(f"the Hessian would have {n * n:,} entries, {8 * n * n / 1e6:,.0f} MB")
+print(f"the Hessian would have {n * n:,} entries, {8 * n * n / 1e9:,.0f} GB")
 
 # %% [markdown]
 r"""

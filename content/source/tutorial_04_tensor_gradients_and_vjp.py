@@ -731,7 +731,7 @@ The loss speaks to the model **only through $v$**. Everything else about it, its
 name, is invisible to one `backward()`.
 
 **Predict.** With a target $t$ and $d = y_{\text{now}} - t$ held constant, take three losses: half the
-squared error; the linear function $\langle d, y\rangle$; and the squared error plus a wild term
+squared error; the linear function $\langle d, y\rangle$; and half the squared error plus a wild term
 $1000 \sum_i (y_i - y_{\text{now}, i})^4$, which is flat at $y_{\text{now}}$. How many *different* gradients
 do they give at this $x$?
 """
@@ -888,8 +888,9 @@ axes[0].set_ylabel("∂/∂x₁")
 for ax in axes:
     ax.legend(loc="lower right", frameon=True)
 assert torch.allclose(reached @ deaf, torch.zeros(300), atol=1e-12)
-show(fig, "The gradients that 300 random v give, in the plane of gradients. Left: for the map of "
-          "rank 2 they spread over the plane, and the wanted gradient (−2, 4) can be had. Right: "
+show(fig, "The gradients that random v give, in the plane of gradients; of 300, those that fall "
+          "within the axes. Left: for the map of rank 2 they spread over the plane, and the wanted "
+          "gradient (−2, 4) can be had. Right: "
           "for the map of rank 1 they all lie on one line through (1, 2), at a right angle to the "
           "dashed line of input changes that no output notices; (−2, 4) is not on it.")
 

@@ -24,7 +24,7 @@ At the end you will be able to answer:
 6. What does a small mean gradient say about the single gradients, and about a step that all of them share?
 
 You need [Tutorial 4](tutorial_04_tensor_gradients_and_vjp.ipynb): vector–Jacobian products, and $v$ as
-weights. Allow about an hour.
+weights. Allow about 70 minutes.
 """
 
 # %%
@@ -239,8 +239,8 @@ assert torch.relu(W @ (x + 0.6 * W[2]))[2] > 0
 
 # %% [markdown]
 r"""
-A zero gradient does not say that nothing is wanted, nor that nothing helps. It says that nothing *small*
-helps.
+A zero gradient does not say that nothing is wanted, nor that nothing helps. At a closed gate it says that nothing
+*small* helps.
 
 ### Which gradients are possible?
 
@@ -528,7 +528,7 @@ ReLU networks are commonly given weights of variance $2/n$ at the start.
 
 ReLU closes about half of the gates. Does that make gradients full of zeros?
 
-**Predict** for a large batch of random inputs, symmetric around zero: the share of zeros in
+**Predict**, for *nine* random gates and a large batch of random inputs, symmetric around zero: the share of zeros in
 $\Delta = V \odot M$, in `X.grad` $= \Delta W$, and the rank of the gradient of $W$ for a *single* sample.
 """
 
@@ -567,7 +567,8 @@ show(fig, "Heat maps on one colour scale. Δ for nine samples: about half of its
 # %% [markdown]
 r"""
 Zeros live **at the gates**. One linear map further they are mixed away: an entry of $\Delta W$ is zero only if
-its whole sum is. In the gradient of $W$ they stay, as whole rows. For one sample it is $\delta\, x^{\mathsf T}$, a
+its whole sum is. That happens where *all* gates are closed: for our three gates at every eighth input or so; for these
+nine at none of 2000. In the gradient of $W$ the zeros stay, as whole rows. For one sample it is $\delta\, x^{\mathsf T}$, a
 matrix of rank 1, and $\Delta^{\mathsf T} X$ is a sum of such matrices, one for each sample. A gate that is closed
 for *every* sample leaves its row of $W$ without any gradient: the unit is "dead", and no step of $W$ along its gradient
 will touch that row.
@@ -834,7 +835,9 @@ gradients as the rows of `X.grad`.
 Their mean is an *estimate*; its **standard error** is the standard deviation of the single entries, divided by
 $\sqrt N$. An estimate without its error is not yet a result.
 
-**Predict.** At $\mu = x$ from above, gate 2 is closed at the mean: $(W\mu)_2 = -1.625$. What is its soft value, roughly?
+From here on $\mu = x$ from above and $v = (1, -1, 2)$, as in section 3.
+
+**Predict.** At $\mu$, gate 2 is closed: $(W\mu)_2 = -1.625$. What is its soft value, roughly?
 ($\|W_2\| = 2.08$, and $\Phi(-1) = 0.16$, $\Phi(-\frac12) = 0.31$.)
 """
 
@@ -843,7 +846,7 @@ predict("soft gate 2", ...)
 
 # %%
 torch.manual_seed(7)
-N, mu = 20_000, x
+N, mu, v = 20_000, x, torch.tensor([1.0, -1.0, 2.0], device=device)
 X = (mu.cpu() + torch.randn(N, 4)).to(device).requires_grad_()
 torch.relu(X @ W.T).backward(v.expand(N, 3))            # one backward pass, N gradients
 G = X.grad
@@ -1078,8 +1081,8 @@ show(fig, "Left: contours of the objective, hexagons around the origin with corn
 # %% [markdown]
 r"""
 The three lines cut the plane into six cones. Within a cone the gates, and so the gradient, are constant; hence
-contours with straight edges. Arrows on opposite sides point almost opposite ways (together
-they open each gate once), and in the mean they largely cancel.
+contours with straight edges. Arrows on opposite sides point almost opposite ways (together they open each gate once, so
+they add up to the sum of the rows, here only $(0.2, -0.1)$), and in the mean they largely cancel.
 
 ### Coherence
 
@@ -1199,7 +1202,8 @@ assert torch.allclose(path[before], path[0] - ts[before] * (g @ g).item())
 assert (path[~before] > path[0] - ts[~before] * (g @ g).item()).all() and path[-1] == 0
 show(fig, "The objective along a step against its gradient, and the straight line that the "
           "gradient promises. They coincide up to the first flip, at 0.35; then it falls less "
-          "steeply, until the second flip at 0.54, and stays at zero from there.")
+          "steeply, until the second flip at 0.54, and stays at zero up to the end of the picture, "
+          "t = 1.")
 
 # %% [markdown]
 r"""

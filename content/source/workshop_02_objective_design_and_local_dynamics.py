@@ -165,8 +165,8 @@ show(fig, "Contours of the objective as x₀ moves while x₁ (square) is fixed,
 # %% [markdown]
 r"""
 A wish for a pair pulls along the *partner*. A wish on the diagonal pushes along the point itself. And a
-negative diagonal is an old acquaintance: it holds the length of $x_0$ in check, as a penalty on the norm
-does.
+negative diagonal is an old acquaintance: it pulls $x_0$ back towards the origin, as a penalty on the norm does, though
+only while the point is short: tanh saturates, and section 2 shows what becomes of such a wish.
 
 **Exercise 1 of 8: contrast.** Each point belongs to a group; `groups` is a list like `[0, 0, 1]`. Write the
 $V$ for this wish: the **mean** of $Y_{ij}$ over the ordered pairs $i \neq j$ of the *same* group, minus the
@@ -201,23 +201,15 @@ $$\begin{aligned}
 dM &= dX\, X^{\mathsf T} + X\, dX^{\mathsf T} &&\text{($X$ is used twice)}\\
 dY &= S \odot dM, \quad S = 1 - Y \odot Y &&\text{(the slope of tanh)}\\
 \langle V, dY\rangle &= \langle V \odot S,\; dX\, X^{\mathsf T} + X\, dX^{\mathsf T}\rangle\\
-&= \langle (V\odot S)\, X,\; dX\rangle + \langle (V \odot S)^{\mathsf T} X,\; dX\rangle .
+&= \langle \;?\;,\; dX\rangle + \langle \;?\;,\; dX\rangle .
 \end{aligned}$$
 
-In the last line each factor crossed to the other side as its transpose; the second term was first transposed as a
-whole, $\langle P, X dX^{\mathsf T}\rangle = \langle P^{\mathsf T}, dX\, X^{\mathsf T}\rangle$. So
+Into the last line each factor crosses to the other side as its transpose; the second term is first transposed as a
+whole, $\langle P, X dX^{\mathsf T}\rangle = \langle P^{\mathsf T}, dX\, X^{\mathsf T}\rangle$. What then stands beside the
+two $dX$, added up, is the gradient $G$.
 
-$$\boxed{\,G = \big((V \odot S) + (V\odot S)^{\mathsf T}\big)\, X\,}$$
-
-Two uses of $X$, two terms. And the shape of the answer tells a story: $G = A X$ with a symmetric matrix of
-**couplings** $A = (V \odot S) + (V\odot S)^{\mathsf T}$, so
-
-$$g_i = \sum_j A_{ij}\, x_j .$$
-
-The gradient of a point is a weighted sum of *points*. $X$ enters as the thing that is mixed, and $V$ and $S$
-only decide on the mixture: what is wished, times what is still movable.
-
-**Exercise 2 of 8: gradient by hand.** No autograd: $G$ from $X$ and $V$ with plain tensor operations.
+**Exercise 2 of 8: gradient by hand.** Fill in the two places on paper, then write $G$ from $X$ and $V$ with plain tensor
+operations, without autograd.
 """
 
 # %%
@@ -235,6 +227,18 @@ check("gradient by hand", gradient_by_hand)
 
 # %% [markdown]
 r"""
+Two uses of $X$, two terms, $(V \odot S)\, X$ and $(V \odot S)^{\mathsf T} X$:
+
+$$\boxed{\,G = \big((V \odot S) + (V\odot S)^{\mathsf T}\big)\, X\,}$$
+
+And the shape of the answer tells a story: $G = A X$ with a symmetric matrix of **couplings**
+$A = (V \odot S) + (V\odot S)^{\mathsf T}$, so
+
+$$g_i = \sum_j A_{ij}\, x_j .$$
+
+The gradient of a point is a weighted sum of *points*. $X$ enters as the thing that is mixed, and $V$ and $S$
+only decide on the mixture: what is wished, times what is still movable.
+
 ### Wished, movable, coupled
 
 Four points: two neighbours (0 and 1), a long one (2), and a short one (3). The wish is the same for every
@@ -278,20 +282,22 @@ show(fig, "Four heat maps on one scale. V is one everywhere. S is small where po
 fig, ax = figure(1, 1, width=6.4, height=3.6)
 starts = X.cpu()
 for j, (x, name) in enumerate(zip(starts, ("0", "1", "2", "3"))):
-    pull = 0.35 * pulls[3, j].cpu()
+    pull = 0.25 * pulls[3, j].cpu()
     ax.plot(*x, "o", color=plots.BLACK)
     ax.annotate(name, x.tolist(), xytext=(6, -12), textcoords="offset points")
     ax.annotate("", (starts[3] + pull).tolist(), starts[3].tolist(), arrowprops={
         "arrowstyle": "-|>", "color": plots.BLUE, "linewidth": 1.4})
+    ax.annotate(f"by {name}", (starts[3] + pull).tolist(), xytext=(3, 5),
+                textcoords="offset points", color=plots.BLUE)
     ax.plot([0, x[0]], [0, x[1]], ":", color=plots.GREY, linewidth=1)
-total = 0.35 * G[3].cpu()
+total = 0.25 * G[3].cpu()
 ax.annotate("", (starts[3] + total).tolist(), starts[3].tolist(), arrowprops={
     "arrowstyle": "-|>", "color": plots.VERMILION, "linewidth": 3})
 ax.plot([], [], color=plots.BLUE, linewidth=1.4, label="pull of one point on 3")
 ax.plot([], [], color=plots.VERMILION, linewidth=3, label="their sum, row 3 of G")
 ax.plot(0, 0, "+", color=plots.GREY)
 ax.set(xlabel="first coordinate", ylabel="second coordinate", aspect="equal", xlim=(-0.3, 2.7),
-       ylim=(-0.8, 1.0), title="Who pulls point 3 (arrows at 0.35 of their length)")
+       ylim=(-0.8, 1.0), title="Who pulls point 3 (arrows at a quarter of their length)")
 ax.legend(loc="upper right")
 assert torch.allclose(pulls[3].sum(0), G[3])
 show(fig, "Four points in the plane with dotted lines to the origin. From point 3 start four thin "
@@ -359,7 +365,7 @@ show(fig, f"Reach of the diagonal entry against the length of the point: it rise
 
 # %% [markdown]
 r"""
-A small entry in a gradient has two very different meanings: *nobody asked* ($V_{ij} \approx 0$) and *nobody can hear*
+A small coupling $A_{ij}$ (for symmetric $V$) has two very different meanings: *nobody asked* ($V_{ij} \approx 0$) and *nobody can hear*
 ($S_{ij} \approx 0$). How much louder must one shout? $S$ falls like $4e^{-2u}$ with $u = \|x\|^2$, so the answer grows
 fast with the length:
 """
@@ -452,7 +458,8 @@ check("weights for", weights_for)
 
 # %% [markdown]
 r"""
-A matter worth dwelling on. For $n$ points in the plane only *one* number of the $2n$ in $G$ is out of reach.
+A matter worth dwelling on. For $n$ points in the plane, not all on one line through the origin, only *one* number of the
+$2n$ in $G$ is out of reach.
 With wishes about pairs and lengths alone, you can start each point off in whatever direction you like, up to a
 common rotation.
 
@@ -624,9 +631,10 @@ show(fig, "Mean squared length of the gradient against the weight t of the pairs
 r"""
 Flipping $x_i$ alone reverses the $i$-th row of $G_{\text{diag}}$, $2 S_{ii} x_i$, and leaves the $i$-th row of
 $G_{\text{off}}$, $\sum_{j \ne i} 2 S_{ij} x_j$, as it is: $S = 1 - Y^2$ does not see the sign, and the $x_j$ were not
-touched. So their inner product changes sign, and its expectation is zero. For a symmetric cloud attraction ($t > 0$)
-and repulsion ($t < 0$) pull equally hard, and each harder than no coupling at all. This is what the off-diagonal weights do
-"in general", and no map of means could have shown it.
+touched. So their inner product changes sign, and its expectation is zero. Here, with points that are independent and each
+as likely as its mirror image, attraction ($t > 0$) and repulsion ($t < 0$) pull equally hard, and each harder than no
+coupling at all. ($-X$ as likely as $X$ would not be enough: if the points of a sample are neighbours, their signs cannot be
+flipped one by one.) This is what the off-diagonal weights do "in general", and no map of means could have shown it.
 
 ## 4. A single update step
 
@@ -877,9 +885,9 @@ off, because the gradients at the next point are others.
 
 Now join the two halves. First order is within 10 % as long as
 
-$$\bigg|\frac{L(X + \eta G) - L(X)}{\eta\|G\|^2} - 1\bigg| \le 0.1, \qquad\text{roughly}\qquad \eta \le \eta^* \approx \frac{0.1\,\|G\|^2}{|c|}\,, \quad c = \tfrac12\langle G, HG\rangle .$$
+$$\bigg|\frac{L(X + \eta G) - L(X)}{\eta\|G\|^2} - 1\bigg| \le 0.1, \qquad\text{at a first guess}\qquad \eta \le \eta^* \approx \frac{0.1\,\|G\|^2}{|c|}\,, \quad c = \tfrac12\langle G, HG\rangle .$$
 
-The rough value knows only the parabola. The exact one can be measured.
+The rough value knows only the parabola. Where the curvature $c$ happens to be small it promises far too much. So measure.
 
 **Exercise 8 of 8: trusted step.** Find by measurement, to 1 %, the $\eta$ up to which the promise for the step
 $X + \eta G$ holds within 10 %: the smallest at which the error exceeds 10 %. (For the matrices of the check it is below 5, and
@@ -930,6 +938,8 @@ def parabola(X, V):
     return (0.1 * (G ** 2).sum() / ((G * HG).sum().abs() / 2)).item()
 
 
+print(f"the picture above: {parabola(X, V1):.2f} by the parabola, {limit:.1f} measured")
+assert parabola(X, V1) > 2 * limit
 torch.manual_seed(5)
 X, V = (0.5 * torch.randn(4, 3)).to(device), torch.randn(4, 4).to(device)
 reveal("trusted step for 10 V", round(parabola(X, 10 * V) / parabola(X, V), 3))
@@ -950,8 +960,9 @@ each other along a path: that is dynamics, and it is made of nothing but this.
    with wishes in $V$ the habitual minus does the opposite of what they say.
 2. **What is the gradient?** $G = AX$ with the symmetric couplings $A = (V\odot S) + (V \odot S)^{\mathsf T}$: row $i$ is the
    sum of all points $x_j$, weighted by what is wished times what is movable.
-3. **Which entries are deaf?** Those with $S_{ij} \approx 0$, where tanh is saturated. Own entries react most at
-   length 0.72; at length 3 a weight of three million would be needed for the same pull.
+3. **Which entries are deaf?** Those with $S_{ij} \approx 0$, where tanh is saturated; and those whose two points are both
+   short, since a pull has the length of the puller. Own entries react most at length 0.72; at length 3 a weight of three
+   million would be needed for the same pull.
 4. **What is never heard, what is impossible?** The antisymmetric part of $V$; and any $G$ with a torque, that is with
    $X^{\mathsf T}G$ not symmetric. For $X$ of full column rank everything else can be had.
 5. **When is a mean gradient real?** When it stands out from its standard error. For a cloud as likely as its mirror
@@ -960,7 +971,8 @@ each other along a path: that is dynamics, and it is made of nothing but this.
    remainder has slope 2. Tested along random directions, slope 1 means a wrong gradient.
 7. **What of another objective, and how far?** It changes by $\eta\langle G_1, G_2\rangle$, so the cosine decides, and
    orthogonal wishes can still collide. $G_1$ without its part along $G_2$ protects it, to first order, for a share $\cos^2$
-   of the gain. The promise is good to 10 % up to about $0.1\|G\|^2/|c|$.
+   of the gain at the same $\eta$ (for the same distance moved, $1 - \sqrt{1 - \cos^2}$). How far the promise is good to 10 %
+   is to be measured; $0.1\|G\|^2/|c|$ is only a first guess.
 """
 
 # %%

@@ -46,12 +46,20 @@ def heatmaps(axes, matrices, titles, *, signed=True, limit=None, numbers="{:g}",
         if numbers is not None:
             for i, row in enumerate(matrix):
                 for j, value in enumerate(row):
-                    dark = abs(value) > (0.62 if signed else 0.55) * limit
                     ax.text(j, i, numbers.format(value + 0.0), ha="center", va="center", fontsize=9,
-                            color="white" if dark else BLACK)
+                            color=_legible_on(image.to_rgba(value)))
     if colourbar:
         bar = axes[0].figure.colorbar(image, ax=list(axes), shrink=0.8, pad=0.02)
         bar.outline.set_visible(False)
+
+
+def _legible_on(colour):
+    """White or black: what has more contrast to an RGB(A) colour, as WCAG 2 measures contrast."""
+    def luminance(colour):
+        encoded = np.array(matplotlib.colors.to_rgb(colour))
+        linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+        return linear @ (0.2126, 0.7152, 0.0722) + 0.05
+    return "white" if luminance("white") / luminance(colour) > luminance(colour) / luminance(BLACK) else BLACK
 
 
 def slope_guide(ax, x, start, slope, label=None):

@@ -80,7 +80,9 @@ def _same(guess, answer, tolerance):
                 and all(_same(g, a, tolerance) for g, a in zip(guess, answer)))
     if isinstance(answer, str):
         return isinstance(guess, str) and _words(guess) == _words(answer)
-    if isinstance(answer, bool) or isinstance(guess, bool) or answer is None:
+    if answer is None:
+        return guess is None or isinstance(guess, str) and _words(guess) == ["none"]
+    if isinstance(answer, bool) or isinstance(guess, bool):
         return guess is answer
     if isinstance(answer, (int, float)) and isinstance(guess, (int, float)):
         return math.isclose(guess, answer, rel_tol=tolerance)

@@ -55,8 +55,8 @@ def broadcast_shapes(answers):
                     "and a missing axis counts as 1.")
     if want == "error":
         raise Wrong(f"{where} two different sizes meet and neither of them is 1.")
-    raise Wrong(f"{where} the result keeps every axis of the longer shape; take the larger size column by "
-                "column.")
+    raise Wrong(f"{where} the result keeps every axis of the longer shape; column by column, a 1 gives way "
+                "to the other size.")
 
 
 def _as_shape(key, given):
@@ -74,7 +74,7 @@ def _as_shape(key, given):
     "x[j] was read once for every row of the expanded tensor. In ⟨g, expand(x)⟩, what multiplies x[j] in "
     "all?",
     "Every axis that expand added or stretched has to be summed over. Added axes vanish; stretched ones "
-    "stay, with size 1.",
+    "stay, with size 1. (An empty list of axes means all of them to sum, not none.)",
     "First g = g.sum(0) as long as g.dim() > len(shape). Then, for each axis i with shape[i] == 1 and "
     "g.shape[i] > 1: g = g.sum(i, keepdim=True).",
 ))
@@ -140,11 +140,11 @@ def best_step(answers):
         if max(h / eps, eps / h) < 5:
             raise Wrong(f"{h:g} is about the machine epsilon of {name}. There ε/h is about 1: the "
                         "difference is all rounding.")
-        if max(h / eps ** 0.5, eps ** 0.5 / h) < 5:
-            raise Wrong(f"{h:g} is about √ε, the step for a one-sided difference, whose error falls like "
-                        "h. A central difference's falls like h².")
-        side = "large: the term h²/6 dominates" if h > best else "small: the term ε/h, rounding, dominates"
-        raise Wrong(f"{h:g} is too {side} for {name}; its bound is {factor:.0f} times the best one.")
+        size, term = ("large", "h²/6, truncation,") if h > best else ("small", "ε/h, rounding,")
+        root = (" (Did you take √ε? That is the step for a one-sided difference, whose error falls like h.)"
+                if max(h / eps ** 0.5, eps ** 0.5 / h) < 5 else "")
+        raise Wrong(f"{h:g} is too {size} for {name}: the term {term} dominates, and the bound is "
+                    f"{factor:.0f} times the best one.{root}")
     return "near the cube root of 3ε in both; now see whether the curve agrees."
 
 
@@ -156,7 +156,9 @@ def _uses_matrix_product(f):
     for code in waiting:                # grows while it is read
         waiting += [constant for constant in code.co_consts if hasattr(constant, "co_code")]
         for step in dis.get_instructions(code):
-            if (step.opname == "BINARY_OP" and step.argrepr in ("@", "@=")) or step.argval in words:
+            # A name of the learner's own may be any of the words; what is called is one of these.
+            called = step.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "IMPORT_FROM")
+            if step.opname == "BINARY_OP" and step.argrepr in ("@", "@=") or called and step.argval in words:
                 return True
     return False
 
@@ -310,6 +312,10 @@ def given_covariance(f):
         for suspect, message in [
             (want @ want, "the sample has covariance Σ Σᵀ: you multiplied by Σ itself. Multiply by a "
                           "factor L with L Lᵀ = Σ."),
+            (torch.diag(torch.linalg.eigvalsh(want)), "the sample has the eigenvalues of Σ as variances, and "
+                                                      "nothing couples its entries: with L = V √Λ, rows "
+                                                      "call for z @ L.T."),
+            (want / 3, "the sample has covariance Σ / 3: that is uniform noise on (−1, 1). Use torch.randn."),
             (L.T @ L, "the sample has covariance Lᵀ L, not L Lᵀ: rows call for z @ L.T."),
             (torch.eye(d, dtype=torch.float64), "the sample has covariance I: z is still untouched."),
             (torch.diag(want.diagonal()), "the variances are right but the entries are independent: "

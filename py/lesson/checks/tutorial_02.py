@@ -107,7 +107,8 @@ def both_derivatives(f):
                     from None
             raise
         r = w * x + b - y
-        shares = (2 * r * x, 2 * r)
+        slopes = (x, torch.ones_like(x))        # of the residuals, by w and by b
+        shares = tuple(2 * r * slope for slope in slopes)
         require(not all(close(tensor(a, "one of the two"), c, 1e-6, 1e-8) for a, c in zip(got, want.flip(0))),
                 "the pair is the wrong way round: first the derivative by w, then the one by b.")
         for i, name in enumerate("wb"):
@@ -124,6 +125,10 @@ def both_derivatives(f):
                 (shares[i], f"{what} is a list of the points' shares, one each. Still to do: their mean."),
                 (2 * (y * x).mean() if i == 0 else 2 * y.mean(),
                  f"{what} uses y in place of the residual."),
+                *((wrong(slopes[i]), f"{what} still has r². The derivative of r² is 2 r times that of r.")
+                  for wrong in (lambda d: (r * r * d).mean(), lambda d: 2 * (r * r * d).mean())),
+                (2 * ((r + y) * slopes[i]).mean(), f"{what} leaves y out of the residual w x + b − y."),
+                (2 * ((r - b) * slopes[i]).mean(), f"{what} leaves b out of the residual w x + b − y."),
             ]
             if i == 0:
                 suspects[:0] = [
@@ -186,8 +191,9 @@ def node_names(answers):
         return "all eight. A node for each operation that a gradient can pass, none for the rest."
     key = missed[0]
     given, score = _as_node(key, answers[key]), f"{8 - len(missed)} of 8. Look at {key}:"
-    require(given in KNOWN, f"{score} no node is called {answers[key]!r}. The names are made from the "
-                            "operation's own short name, as in MulBackward0, AddBackward0, ExpBackward0.")
+    require(given in KNOWN, f"{score} this program makes no node called {answers[key]!r}. The names are made "
+                            "from the operation's own short name, as in MulBackward0, AddBackward0, "
+                            "ExpBackward0.")
     if given == "accumulategrad":
         raise Wrong(f"{score} {REASONS[key]} AccumulateGrad belongs to leaves, such as w itself.")
     if want[key] != "none" and given == "none":
@@ -201,12 +207,12 @@ KNOWN = {"none", "mul", "div", "add", "sub", "rsub", "neg", "pow", "exp", "mean"
 
 
 def _as_node(key, given):
-    """A node's name in lower case without its suffix: MulBackward0, MulBackward and mul are one."""
+    """A node's name in lower case, bare: MulBackward0, <MulBackward0> and mul are one."""
     if given is None:
         return "none"
     require(isinstance(given, str), f"{key} is {given!r}; expected text, such as \"MulBackward0\" or "
                                     "\"none\".")
-    return given.strip().lower().rstrip("0123456789").removesuffix("backward")
+    return given.strip().strip("<>").lower().rstrip("0123456789").removesuffix("backward")
 
 
 @lesson.exercise("one step back", hints=(
@@ -233,9 +239,11 @@ def one_step_back(f):
                  "counts, each with its v."),
                 (v.sum() if i == 0 else (v * x).sum(),
                  f"{what} is the one of {'bw'[i]}: the pair is (of w, of b)."),
+                (v.sum() * x.sum(), f"{what} multiplies two sums. Multiply point by point, then add up."),
                 (share.mean(), f"{what} is a mean. The division by N belongs to the loss and is in v "
                                "already; here the shares add up."),
-                (share, f"{what} has one entry for each point. One w serves all of them: add the shares up."),
+                (share, f"{what} has one entry for each point. One {name} serves all of them: add the shares "
+                        "up."),
                 (share.sum(0), f"{what} is summed over the first axis only. One number serves the whole "
                                "table."),
             ]
@@ -283,14 +291,16 @@ def central_differences(f):
                                      "lower side is f(θ), not f(θ − h)."),
             ((ups - downs) / h, f"{what} is twice too large: the two places are 2h apart, not h."),
             ((ups - downs) / 2, f"{what} is not divided by h."),
+            ((ups - downs) / 2 * h, f"{what} was divided by 2 and then multiplied by h. Put 2h in brackets: "
+                                    "/ (2 * h)."),
             (piled / (2 * h), f"{what} is right in the first entry only: entries that were moved once stay "
                               "moved. Begin each entry with fresh copies of theta."),
             (torch.cat([both[:1], both[1:] * 0]), f"{what} holds the first entry only. Does the `return` "
                                                   "stand inside the loop?"),
             (both * 0, f"{what} is zero everywhere. Are the two moved places two tensors, each with a "
                        "clone() of its own, and do you write into the result?"),
-            (together.expand(d), f"{what} has the same number everywhere: all entries were moved at once. "
-                                 "Move one at a time."),
+            (together.expand(d), f"{what} has the same number everywhere. Either all entries were moved at "
+                                 "once, or each quotient was added to all of the result: write grad[i] = …."),
             (together, f"{what} is one number: all entries were moved at once. Move one at a time."),
         ])
     return "agrees with a derivative taken on paper, for functions of 2 and of 5 numbers."

@@ -9,7 +9,18 @@ import torch
 
 from ..exercise import Lesson, Wrong
 from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
-from .walks import Doubled, diamond, forked, in_order, nodes_behind, shared, skipping, sweep, three_graphs
+from .walks import (
+    Doubled,
+    constant_first,
+    diamond,
+    forked,
+    in_order,
+    nodes_behind,
+    shared,
+    skipping,
+    sweep,
+    three_graphs,
+)
 
 lesson = Lesson("Tutorial 3", "Autograd and computation graphs")
 
@@ -68,6 +79,7 @@ def _judge_products(f, graph, start, end, numbers):
     if len(got) == len(want):
         if _same_numbers(got, want):
             return
+        require(any(got), f"{what} holds only zeros. The product along a path of no edges is 1, not 0.")
         sums = [*map(sum, numbers)]
         require(not (_same_numbers(got, sums) or _same_numbers(got, [s + 1 for s in sums])),
                 f"{what} holds sums along the paths. Along a path local derivatives multiply; only the paths "
@@ -134,6 +146,9 @@ def _called(f, y):
         if "'NoneType' object" in str(error):
             raise Wrong("your walk treats a None in next_functions as a node. It stands for an input that "
                         "needs no gradient: skip it.") from None
+        if "'tuple' object" in str(error):
+            raise Wrong("next_functions holds pairs (node, number), and your walk treats a pair as a node. "
+                        "Unpack them: for before, _ in node.next_functions.") from None
         if "'Tensor' object" in str(error) and "next_functions" in str(error):
             raise Wrong("a tensor has no next_functions; its node has. Begin with y.grad_fn.") from None
         raise
@@ -212,24 +227,35 @@ def run_backward(f):
     graphs = [("the diamond", lambda x, w: diamond(x) * w),
               ("a graph with paths of different lengths", skipping),
               ("a graph in which a leaf is used four times", shared),
-              ("a graph in which a sum sends one tensor to two nodes", forked)]
+              ("a graph in which a sum sends one tensor to two nodes", forked),
+              ("a graph in which a constant stands first", constant_first)]
     for (what, function), shape in itertools.product(graphs, ((3,), (2, 4))):
         x, w, v = draws.normal(*shape), draws.normal(*shape), draws.normal(*shape)
         one, two = x.clone().requires_grad_(), w.clone().requires_grad_()
         order = in_order(function(one, two))
-        with torch.no_grad():
-            f(list(order), v.clone())
+        try:
+            with torch.no_grad():
+                f(list(order), v.clone())
+        except TypeError as error:
+            if "unsupported operand" in str(error) and "NoneType" in str(error):
+                raise Wrong(f"in {what} a None was added. A node sends None in the place of an input that "
+                            "needs no gradient: zip its answer with all of next_functions, then skip the "
+                            "pairs whose node is None.") from None
+            raise
         require(one.grad is not None and two.grad is not None,
                 f"in {what} a leaf's .grad is still None. Call every node, the AccumulateGrad ones too: they "
                 "are what adds to .grad.")
         with torch.no_grad():
             suspects = {mistake: sweep(order, v, mistake)
-                        for mistake in ("ones", "last", "first", "in place")}
+                        for mistake in ("ones", "last", "first", "in place", "bare")}
         for leaf, name, want in ((one, "x", gradient_by_differences(partial(function, w=w), x, v)),
                                  (two, "w", gradient_by_differences(partial(function, x), w, v))):
             compare(leaf.grad, want, f"in {what}, {name}.grad", rtol=1e-6, atol=1e-7, suspects=[
                 (suspects["ones"][leaf], f"in {what}, {name}.grad is the gradient for v = 1: the v you were "
                                          "given has been ignored. It is what order[0] receives."),
+                (suspects["bare"][leaf].expand_as(v),
+                 f"in {what}, {name}.grad shows that a bare tensor was taken apart: zip runs through its "
+                 "rows. Make it a tuple of one first: (sent,)."),
                 (suspects["last"][leaf], f"in {what}, {name}.grad holds only what arrived last at a "
                                          "shared node: each arrival overwrites the one before. Add them "
                                          "up."),
@@ -243,7 +269,7 @@ def run_backward(f):
                 (2 * want, f"in {what}, {name}.grad is twice the gradient: AccumulateGrad has added it "
                            "already, and you added it again."),
             ])
-    return "equal to central differences for four graphs and two shapes, with a random v."
+    return "equal to central differences for five graphs and two shapes, with a random v."
 
 
 @lesson.exercise("inner gradients", hints=(
@@ -274,8 +300,11 @@ def inner_gradients(f):
             raise Wrong("your list is reversed: it begins with the gradient at h_n. Hooks are called on "
                         "the way back, from the output to x.")
         for k, (g, w, o) in enumerate(zip(got, want, ones)):
+            require(g is not None or k > 0, "the gradient at h_0 = x is None, although x is a leaf: no path "
+                                            "leads from your h_n back to x. Was a step detached?")
             require(g is not None, f"the gradient at h_{k} is None. It passed through and was dropped: call "
-                                   "retain_grad() on each intermediate tensor before backward.")
+                                   "retain_grad() on each intermediate tensor before backward. (With hooks: "
+                                   "a function made in a loop sees the loop's last k; write lambda g, k=k.)")
             compare(g, w, f"the gradient at h_{k}", rtol=1e-6, atol=1e-7, suspects=[
                 (hs[k], f"the entry for h_{k} is h_{k} itself. Asked for is its .grad."),
                 (o, f"the gradient at h_{k} is that of h_n.sum(): the upstream v has been ignored. Start "

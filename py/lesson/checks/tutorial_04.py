@@ -1,5 +1,7 @@
 """Exercises of Tutorial 4, Tensor gradients and VJPs."""
 
+from contextlib import contextmanager
+
 import torch
 
 from ..exercise import Lesson, Wrong
@@ -33,6 +35,30 @@ def _map(A):
     return lambda x: A @ torch.tanh(x), lambda x: A * (1 - torch.tanh(x) ** 2)
 
 
+@contextmanager
+def _weights_handed_over():
+    """Collects every v with more than one entry that is given to backward() or grad() meanwhile."""
+    handed, backward, grad = [], torch.Tensor.backward, torch.autograd.grad
+
+    def note(v):
+        handed.extend(w for w in (v if isinstance(v, (tuple, list)) else (v,))
+                      if isinstance(w, torch.Tensor) and w.numel() > 1)
+
+    def watched_backward(self, gradient=None, *rest, **named):
+        note(gradient)
+        return backward(self, gradient, *rest, **named)
+
+    def watched_grad(outputs, inputs, grad_outputs=None, *rest, **named):
+        note(grad_outputs)
+        return grad(outputs, inputs, grad_outputs, *rest, **named)
+
+    torch.Tensor.backward, torch.autograd.grad = watched_backward, watched_grad
+    try:
+        yield handed
+    finally:
+        torch.Tensor.backward, torch.autograd.grad = backward, grad
+
+
 @lesson.exercise("vjp by a scalar", hints=(
     "backward() without an argument needs a scalar. Which scalar has the gradient Jᵀv?",
     "Weight the outputs with v and add them up. Where will the gradient land, and whose .grad is that if you "
@@ -54,7 +80,8 @@ def vjp_by_a_scalar(f):
             given.requires_grad_()
             given.grad = old.clone()
         what = f"your VJP for x of shape {shape} and y of shape {out}"
-        got = f(function, given, v.clone())
+        with _weights_handed_over() as handed:
+            got = f(function, given, v.clone())
         require(got is not None, f"{what} is None. Three possible reasons: the `return` is missing; "
                                  "backward() itself returns None, the gradient lies in .grad; or .grad "
                                  "was read from a tensor that is not a leaf (detach() first).")
@@ -69,6 +96,8 @@ def vjp_by_a_scalar(f):
             (gradient_by_differences(lambda x, f=function, v=v: v * f(x) ** 2 / 2, x),
              f"{what} is the gradient of half the squares. The scalar is linear in y."),
         ])
+        require(not handed, f"{what} is right, but v was handed to PyTorch. Here make the scalar yourself, "
+                            "weights and all, and call its backward() without an argument.")
         if number:
             require(given.grad is not None and close(given.grad, old),
                     "the result is right, but the .grad of the caller's x has changed. Differentiate with "

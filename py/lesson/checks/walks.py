@@ -28,6 +28,11 @@ def forked(x, w):
     return (a + a.sin()) + 2 * a
 
 
+def constant_first(x, w):
+    """A constant on the left: the None stands first in next_functions."""
+    return torch.full_like(x, 3.0) * x + (w * x).sin()
+
+
 def _leaf(*shape, seed=0):
     return Draws(seed).normal(*shape).requires_grad_()
 
@@ -121,7 +126,7 @@ def sweep(order, v, mistake=None):
             found[node.variable] = g.clone()
             continue
         sent = node(g)
-        if isinstance(sent, torch.Tensor):
+        if isinstance(sent, torch.Tensor) and mistake != "bare":
             sent = (sent,)
         for (before, _), share in zip(node.next_functions, sent):
             if before is None:

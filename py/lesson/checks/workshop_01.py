@@ -42,7 +42,7 @@ def _pair(value, name, what):
 
 @lesson.exercise("ranking", hints=(
     "Which outputs can still answer when an input moves a little?",
-    "Row 2 of W x is negative: its gate is closed, and it counts for nothing. What do the other two rows "
+    "Entry 2 of W x is negative: its gate is closed, and it counts for nothing. What do the other two rows "
     "add up to?",
     "Add rows 0 and 1 entry by entry, and order the inputs by the magnitude of the sum, largest first.",
 ))
@@ -105,6 +105,7 @@ def first_flip(f):
         require(isinstance(got, (int, float)) or isinstance(got, torch.Tensor) and got.numel() == 1,
                 f"{what} is not a single number, but {got!r}.")
         got = float(got)
+        require(not math.isnan(got), f"{what} is nan. With no flip ahead return math.inf.")
         if got == want or abs(got - want) < 1e-6 * want:
             continue
         require(got >= 0, f"{what} is {got:.6g}. A flip at a negative t lies behind us.")
@@ -112,6 +113,11 @@ def first_flip(f):
         a, rate = W @ x, W @ d
         backwards = _flip(W, x, -d)
         if math.isfinite(want):
+            require(math.isfinite(got), f"{what} is inf, but a gate flips ahead, at t = {want:.6g}. A closed "
+                    "gate that opens is a flip, too.")
+            length = (d ** 2).sum().item() ** 0.5
+            require(abs(got - want * length) > 1e-6 * got, f"{what} is the distance t ‖d‖. t itself counts "
+                    "multiples of d: do not make d a unit vector.")
             require(abs(got - backwards) > 1e-6 * backwards or backwards > want, f"{what} is the distance to "
                     "the nearest flip in either direction. With t > 0 it goes forwards only.")
             require(abs(got - backwards) > 1e-6 * backwards, f"{what} is where the first gate flips on the "
@@ -125,7 +131,6 @@ def first_flip(f):
             require(not (len(later) > 1 and (later - got).abs().min() < 1e-6 * got),
                     f"{what} is {got:.6g}. Some gate flips there, but another flips before: take the "
                     "smallest.")
-            require(math.isfinite(got), f"{what} is inf, but a gate flips ahead, at t = {want:.6g}.")
             raise Wrong(f"{what} is {got:.6g}; watching the gates, the first flips at {want:.6g}.")
         raise Wrong(f"{what} is {got:.6g}. No gate ever flips in this direction: expected math.inf.")
     return "the place where the gates were seen to flip, for 3 shapes; and inf where none does."
@@ -314,6 +319,11 @@ def shares(f):
                                        "more input: its shares add up to one number.")
         require(got.shape != (n,), f"your shares {what} are {n} numbers; the bias gets one too, the last.")
         compare(got, want, f"the tensor of shares {what}", **LOOSE, suspects=[
+            (want / total, f"your shares {what} add up to 1: they are fractions. They shall add up to "
+                           "⟨v, y⟩."),
+            (joined(x * (unbiased @ W), total - (x * (unbiased @ W)).sum()),
+             f"your shares {what} add up, but those of the inputs are taken without the bias. A share is "
+             "x_j ∂⟨v, y⟩/∂x_j, with the gates of W x + b."),
             (joined(slope, slope_b.sum()), f"these are the sensitivities {what}. A share is sensitivity × "
                                            "size."),
             (joined(x * slope, slope_b.sum()), f"the bias's share {what} lacks the factor b: this is its "
@@ -424,6 +434,11 @@ def coherence(f):
                              "and the mean of those."),
             (top / (G ** 2).sum(1).mean() ** 0.5, f"{what} divides by a root mean square. Take the mean of "
                                                   "the norms."),
+            (ratio(G / G.norm(dim=1, keepdim=True))[0], f"{what} averages unit vectors. There a short "
+             "gradient counts as much as a long one; average the gradients themselves."),
+            (top ** 2 / (G ** 2).sum(1).mean(), f"{what} is a ratio of squares. Lengths are wanted."),
+            (gradient_by_differences(_layer(W), X.mean(0), v).norm() / low, f"{what} has the gradient at the "
+             "mean input in the numerator. Wanted is the mean of the gradients."),
             (top, f"{what} is the length of the mean alone; divide by the mean of the lengths."),
         ])
     return "equal to the definition, with gradients by central differences, for 3 shapes."

@@ -142,6 +142,10 @@ def reach(f):
         compare(f(X.clone()), want, what, **LOOSE, suspects=[
             (off, f"{what} is right off the diagonal. On it both terms land in one row: they add up to "
                   "2 S ‖x‖ before the norm is taken, not √2 S ‖x‖."),
+            (off + diagonal, f"{what} is right off the diagonal. On it you have 2 √2 S ‖x‖: the root of the "
+                             "two equal squares is already there. Both terms land in one row: 2 S ‖x‖."),
+            (off + (0.5 ** 0.5 - 1) * diagonal, f"{what} is right off the diagonal. On it both terms "
+                                                "land in the same row, and you count one: 2 S ‖x‖."),
             (want / S, f"{what} lacks the slope S."),
             (both ** 0.5, f"{what} lacks the slope S, and on the diagonal both terms land in one row."),
             (want ** 2, f"{what} is squared: take the root."),
@@ -188,6 +192,8 @@ def weights_for(f):
         require(close(found, G, 1e-6, 1e-7) or not close((got + got.T) @ X, G, 1e-6, 1e-7),
                 f"your V {what} holds the couplings themselves. They are (V ⊙ S) + (V ⊙ S)ᵀ: divide by the "
                 "slope S.")
+        require(not close(got @ X, G, 1e-6, 1e-7), f"your V {what} is A itself. A = (V ⊙ S) + (V ⊙ S)ᵀ: "
+                "divide by S, and by 2.")
         once = G @ torch.linalg.pinv(X)
         compare(found, G, f"the gradient that your V gives {what}", rtol=1e-6, atol=1e-7, suspects=[
             ((once + once.T) @ X, f"your V {what} is made from G X⁺ and its transpose. The third term of A "
@@ -227,6 +233,10 @@ def noise_floor(f):
             (variance / N, f"the standard error {where} is still a variance: take the root."),
             (variance ** 0.5 / N, f"the standard error {where} is divided by N; the variance is divided by "
                                   "N, its root by √N."),
+            ((variance / (N - 1)) ** 0.5, f"the standard error {where} divides by N - 1 twice. The sample "
+                                          "variance has N - 1, the mean of N samples √N."),
+            (2 * (variance / N) ** 0.5, f"the standard error {where} is doubled: one standard error is asked "
+                                        "for, not a band of two."),
             ((variance * (N - 1) / N / N) ** 0.5, f"the standard error {where} uses the variance with N; the "
                                                   "sample variance divides by N - 1."),
         ])
@@ -306,6 +316,9 @@ def conflict(f):
         what = f"your D for X of shape {(n, d)}"
         part = inner / own2 * G2
         compare(D, G1 - part, what, **LOOSE, suspects=[
+            ((G1 - part) / (G1 - part).norm(), f"{what} was given length 1. D itself is asked for."),
+            (G1 - ((G1 * G2).sum(1) / (G2 ** 2).sum(1))[:, None] * G2,
+             f"{what} takes a part away row by row. One λ for the whole of X: the objectives see all rows."),
             (part, f"{what} is the part of G1 along G2. Take it away from G1."),
             (G1 - inner * G2, f"{what} takes ⟨G1, G2⟩ G2 away. That is right for a G2 of length 1: divide by "
                               "its squared norm."),
@@ -350,6 +363,8 @@ def trusted_step(f):
                         "estimate."),
             (_first(X, V, G, sign=-1), "belongs to the step X - ηG. A step for a wish goes along +G."),
             (_first(X, V, G, level=0.01), "is the η for 1 %. The promise may be wrong by 10 %, that is 0.1."),
+            (_first(X, V, G, absolute=True), "is where change and promise differ by 0.1. Divide by the "
+                                             "promise: 10 % of it."),
             (want * (G ** 2).sum().item() ** 0.5, "is the distance η‖G‖, not η."),
         ):
             require(abs(got / suspect - 1) > 0.015, f"{what} {message}")
@@ -357,13 +372,14 @@ def trusted_step(f):
     return "within 1.5 % of a fine search, for 2 shapes."
 
 
-def _first(X, V, G, sign=1, level=0.1):
+def _first(X, V, G, sign=1, level=0.1, absolute=False):
     """The first η at which the promise errs by more than ``level``: steps of 3 %, then halving."""
     start, promise = (V * _similarity(X)).sum().item(), (G ** 2).sum().item()
 
     def error(eta):
         change = (V * _similarity(X + sign * eta * G)).sum().item() - start
-        return abs(change / (sign * eta * promise) - 1)
+        off = abs(change - sign * eta * promise)
+        return off if absolute else off / (eta * promise)
 
     high = 1e-3
     while error(high) <= level and high < 50:

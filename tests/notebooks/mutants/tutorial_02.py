@@ -92,7 +92,7 @@ wrong.answer("node names", "detach is ignored", {**NODES, "d": "MulBackward0"}, 
 wrong.answer("node names", "a comparison has a slope", {**NODES, "c": "GtBackward0"}, says="no slope")
 wrong.answer("node names", "only named functions count", {**NODES, "n": "none"}, says="there is a node")
 wrong.answer("node names", "a name of one's own", {**NODES, "k": "MultiplyBackward0"},
-             says="no node is called")
+             says="no node called")
 wrong.answer("node names", "leaf and result confused", {**NODES, "k": "AccumulateGrad"},
              says="belongs to leaves")
 

@@ -174,7 +174,7 @@ export async function loadPyodide({ stdout, stderr }) {
   if (stderr) streams.stderr = stderr;
   try {
     const { python, rest } = await preparing;
-    setTimeout(() => rest.fetch(), 1000); // once the kernel, which waits for this, has answered
+    setTimeout(() => rest.fetch(), 4000); // not while the first cells run: they are short of processors
     return python;
   } catch (error) {
     const { reason, file, message } = await explained(error);

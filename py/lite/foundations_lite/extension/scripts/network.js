@@ -104,7 +104,7 @@ export function saveWhenReady(boots, offline) {
   const begin = ({ detail }) => {
     if (detail?.stage !== "ready") return;
     boots.removeEventListener("change", begin);
-    setTimeout(() => offline.save(), 1000);
+    setTimeout(() => offline.save(), 5000);
   };
   boots.addEventListener("change", begin);
 }
