@@ -287,13 +287,13 @@ for j, (x, name) in enumerate(zip(starts, ("0", "1", "2", "3"))):
     ax.annotate(name, x.tolist(), xytext=(6, -12), textcoords="offset points")
     ax.annotate("", (starts[3] + pull).tolist(), starts[3].tolist(), arrowprops={
         "arrowstyle": "-|>", "color": plots.BLUE, "linewidth": 1.4})
-    ax.annotate(f"by {name}", (starts[3] + pull).tolist(), xytext=(3, 5),
+    ax.annotate(name, (starts[3] + pull).tolist(), xytext=(2, 2),
                 textcoords="offset points", color=plots.BLUE)
     ax.plot([0, x[0]], [0, x[1]], ":", color=plots.GREY, linewidth=1)
 total = 0.25 * G[3].cpu()
 ax.annotate("", (starts[3] + total).tolist(), starts[3].tolist(), arrowprops={
     "arrowstyle": "-|>", "color": plots.VERMILION, "linewidth": 3})
-ax.plot([], [], color=plots.BLUE, linewidth=1.4, label="pull of one point on 3")
+ax.plot([], [], color=plots.BLUE, linewidth=1.4, label="pull on 3, by the point with this number")
 ax.plot([], [], color=plots.VERMILION, linewidth=3, label="their sum, row 3 of G")
 ax.plot(0, 0, "+", color=plots.GREY)
 ax.set(xlabel="first coordinate", ylabel="second coordinate", aspect="equal", xlim=(-0.3, 2.7),
