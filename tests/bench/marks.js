@@ -9,9 +9,10 @@
   const shown = (element) => element?.getClientRects().length > 0;
 
   function look() {
-    const image = document.querySelector(".jp-Notebook .jp-OutputArea-output img, body > img");
+    // What a notebook shows before it is run was saved by an earlier visit.
+    const image = document.querySelector(marks.asked ? ".jp-Notebook .jp-OutputArea-output img" : "body > img");
     if (shown(image) && image.complete && image.naturalWidth) mark("plot");
-    const output = document.querySelector(".jp-Notebook .jp-OutputArea-output, #printed");
+    const output = document.querySelector(marks.asked ? ".jp-Notebook .jp-OutputArea-output" : "#printed");
     if (shown(output) && output.textContent.trim()) mark("output");
 
     const panel = window.jupyterapp?.shell?.currentWidget;
@@ -21,6 +22,7 @@
     const kernel = session?.isReady && session.session?.kernel;
     if (kernel && !asked) asked = kernel.info.then(() => mark("ready")); // it is called idle before it can answer
     if (!marks.asked && marks.readable && (marks.ready || !waits)) {
+      window.jupyterapp.commands.execute("notebook:clear-all-cell-outputs");
       mark("asked");
       window.jupyterapp.commands.execute("notebook:run-all-cells").finally(() => mark("done"));
     }

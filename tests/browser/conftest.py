@@ -36,6 +36,7 @@ def server_without_python(built_site, serve):
     """The built site where Python does not start, for tests of what needs none."""
     server = serve(built_site)
     server.missing.add("boot.mjs")
+    server.headers["Content-Security-Policy"] = POLICY
     return server
 
 

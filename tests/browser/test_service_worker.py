@@ -11,6 +11,7 @@ FILES = ["extensions/@course/two.json", "index.html", "lessons/index.html", "one
 VERSION_2 = {"index.html": PAGE.format("Start", "start, version 2"), "one.mjs": "export const one = 11;"}
 TEXT = "(path) => fetch(path).then((response) => response.text())"
 TYPE = "(path) => fetch(path).then((response) => response.headers.get('Content-Type'))"
+DIGEST = "(path) => fetch(path).then((response) => response.headers.get('Repr-Digest'))"
 UPDATE = "() => navigator.serviceWorker.getRegistration().then((one) => one.update()).catch(() => {})"
 ASK = """([path, method]) => fetch(path, { method }).then(
   async (response) => [response.status, await response.text()], (error) => [0, String(error)])"""
@@ -78,6 +79,31 @@ def test_media_types_are_right_whatever_the_server_says(page, server, monkeypatc
     server.stop()
     types = [page.evaluate(TYPE, path) for path in ["one.mjs", "three.zip", "extensions/@course/two.json"]]
     assert types == ["text/javascript", "application/zip", "application/json"]
+
+
+def test_a_program_comes_as_the_browser_itself_keeps_it(profile, server, site):
+    """With that Chromium keeps what it compiled. The worker's own copy is used when the browser has another."""
+    write(site, **{"program.wasm": "the first"})
+    page = profile.new_page()
+    page.goto(server.url)
+    save(page)
+    assert page.evaluate(DIGEST, "one.mjs"), "a copy of the worker's says what it is"
+    assert page.evaluate(DIGEST, "program.wasm") is None
+    write(site, **{"program.wasm": "the other"})
+    offline(page, UPDATE)
+    until(page, "(offline) => offline.newer")  # and so the browser has the newer one now
+    server.stop()
+    assert page.evaluate(DIGEST, "program.wasm")
+    assert page.evaluate(TEXT, "program.wasm") == "the first"
+
+
+def test_a_program_of_a_wrong_type_is_the_workers_own(profile, server, site, monkeypatch):
+    write(site, **{"program.wasm": "a program"})
+    page = profile.new_page()
+    page.goto(server.url)
+    monkeypatch.setattr(server._http.RequestHandlerClass, "guess_type", lambda *_: "text/html")
+    save(page)
+    assert page.evaluate(TYPE, "program.wasm") == "application/wasm"
 
 
 def test_what_the_browser_has_fetched_is_not_fetched_again(page, server):

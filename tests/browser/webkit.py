@@ -169,15 +169,19 @@ def _session(service, outside):
 def _screen():
     """A virtual screen that nobody sees; the value of DISPLAY that names it."""
     reading, writing = os.pipe()
-    with subprocess.Popen(["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"],
-                          pass_fds=[writing], stderr=subprocess.PIPE, text=True) as process:
+    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SCREEN, "-nolisten", "tcp"]
+    with (
+        tempfile.TemporaryFile("w+") as complaints,  # in a pipe that nobody empties it would get stuck
+        subprocess.Popen(command, pass_fds=[writing], stderr=complaints) as process,
+    ):
         os.close(writing)
         try:
             with os.fdopen(reading) as said:
                 number = said.readline().strip()
             if not number:
-                words = process.stderr.read()[-400:]
-                raise NoBrowser(f"WebKitGTK needs a screen, and Xvfb gives none: {words}")
+                process.wait()
+                complaints.seek(0)
+                raise NoBrowser(f"WebKitGTK needs a screen, and Xvfb gives none: {complaints.read()[-400:]}")
             yield f":{number}"
         finally:
             process.terminate()

@@ -128,13 +128,20 @@ function requireWebAssembly() {
 function attempted(start) {
   const { instantiateStreaming } = WebAssembly;
   return new Promise((resolve, reject) => {
-    WebAssembly.instantiateStreaming = (...given) => {
-      const instance = instantiateStreaming.apply(WebAssembly, given);
+    WebAssembly.instantiateStreaming = (source, imports) => {
+      const instance = compared(source, imports);
       instance.catch(reject);
       return instance;
     };
     start().then(resolve, reject);
   }).finally(() => (WebAssembly.instantiateStreaming = instantiateStreaming));
+}
+
+/** `WebAssembly.instantiateStreaming` for Pyodide's program, which does not run before it was compared. */
+async function compared(source, imports) {
+  const module = await WebAssembly.compileStreaming(source);
+  await files.compared("pyodide.asm.wasm");
+  return { module, instance: await WebAssembly.instantiate(module, imports) };
 }
 
 async function prepared() {
