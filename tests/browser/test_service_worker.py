@@ -82,7 +82,7 @@ def test_media_types_are_right_whatever_the_server_says(page, server, monkeypatc
 
 
 def test_a_program_comes_as_the_browser_itself_keeps_it(profile, server, site):
-    """With that Chromium keeps what it compiled. The worker's own copy is used when the browser has another."""
+    """With that Chromium keeps what it compiled. The worker's own is used when the browser has another."""
     write(site, **{"program.wasm": "the first"})
     page = profile.new_page()
     page.goto(server.url)
@@ -101,6 +101,7 @@ def test_a_program_of_a_wrong_type_is_the_workers_own(profile, server, site, mon
     write(site, **{"program.wasm": "a program"})
     page = profile.new_page()
     page.goto(server.url)
+    offline(page, "() => null")
     monkeypatch.setattr(server._http.RequestHandlerClass, "guess_type", lambda *_: "text/html")
     save(page)
     assert page.evaluate(TYPE, "program.wasm") == "application/wasm"
