@@ -4,6 +4,9 @@ A check never compares a learner's code with itself: it compares with a closed f
 differences, on random tensors drawn here.
 """
 
+from numbers import Rational
+
+import numpy as np
 import torch
 
 from .exercise import Wrong
@@ -54,6 +57,13 @@ def tensor(value, what):
     if not isinstance(value, torch.Tensor):
         raise Wrong(f"{what} is a {type(value).__name__}; expected a tensor.")
     return value
+
+
+def plain(value):
+    """A number as Python has it, if NumPy's, a fraction or a tensor of one element; all else as it is."""
+    if isinstance(value, torch.Tensor) and value.numel() == 1 or isinstance(value, np.generic):
+        return value.item()
+    return float(value) if isinstance(value, Rational) and not isinstance(value, int) else value
 
 
 def compare(got, want, what, *, suspects=(), rtol=1e-7, atol=1e-9):

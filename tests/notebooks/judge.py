@@ -1,6 +1,7 @@
-"""``judge.py ENGINE MUTANTS``: hand every mutant to its check; print the verdicts as JSON.
+"""``judge.py ENGINE LESSON``: hand wrong and right answers to their checks; print the verdicts as JSON.
 
-MUTANTS is the name of a file in ``mutants/``, which is also the name of a file in ``lesson/checks``.
+LESSON is the name of a file in ``mutants/`` and of one in ``unusual/``, which is also that of one in
+``lesson/checks``.
 """
 
 import contextlib
@@ -16,26 +17,33 @@ engines.use(engine)
 
 
 def main():
-    """Judge the mutants of one lesson."""
+    """Judge the answers to one lesson."""
     import torch
 
     from lesson import begin, check
     from lesson.session import current
     with contextlib.redirect_stdout(io.StringIO()):
         begin(name)
-    module = importlib.import_module(f"mutants.{name}")
+    mutants = importlib.import_module(f"mutants.{name}").MUTANTS
+    unusual = importlib.import_module(f"unusual.{name}").ANSWERS
+
+    def judged(answer, **more):
+        said = io.StringIO()
+        current().results.pop(answer.exercise, None)
+        with contextlib.redirect_stdout(said):
+            check(answer.exercise, *answer.answers)
+        return {"exercise": answer.exercise, "said": said.getvalue(),
+                "passed": current().results.get(answer.exercise), **more}
+
     torch.manual_seed(123)
     before = torch.get_rng_state()
-    verdicts = []
-    for mutant in module.MUTANTS:
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
-            check(mutant.exercise, *mutant.answers)
-        verdicts.append({"exercise": mutant.exercise, "mistake": mutant.mistake, "says": mutant.says,
-                         "said": said.getvalue(), "passed": current().results.get(mutant.exercise)})
+    verdicts = {
+        "wrong": [judged(mutant, mistake=mutant.mistake, says=mutant.says) for mutant in mutants],
+        "right": [judged(answer, unusual=answer.unusual) for answer in unusual],
+    }
     undisturbed = bool((torch.get_rng_state() == before).all())
     exercises = {name: exercise.hints for name, exercise in current().lesson.exercises.items()}
-    print(json.dumps({"verdicts": verdicts, "exercises": exercises, "undisturbed": undisturbed}))
+    print(json.dumps({**verdicts, "exercises": exercises, "undisturbed": undisturbed}))
 
 
 main()

@@ -1,4 +1,7 @@
-"""Every check turns down each wrong answer and names the mistake (that it accepts solutions: test_run.py)."""
+"""Every check turns down each wrong answer and names the mistake, and accepts right ones unlike the solution.
+
+(That it accepts the solutions: test_run.py.)
+"""
 
 import ast
 import re
@@ -17,7 +20,7 @@ EMPHASIS = re.compile(r"(?<![\w*)\]])\*{1,2}[A-Za-z][\w ’'-]*\*{1,2}(?![\w*(\[
 @pytest.mark.parametrize("engine", engines.ENGINES)
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_wrong_answers_are_turned_down_and_named(lesson, engine):
-    verdicts = engines.ask("judge.py", engine, lesson)["verdicts"]
+    verdicts = engines.ask("judge.py", engine, lesson)["wrong"]
     assert verdicts
     for verdict in verdicts:
         what = f"{verdict['exercise']}, mutant {verdict['mistake']!r}: the check said\n{verdict['said']}"
@@ -27,10 +30,30 @@ def test_wrong_answers_are_turned_down_and_named(lesson, engine):
         assert not EMPHASIS.search(verdict["said"]), what
 
 
+@pytest.mark.parametrize("engine", engines.ENGINES)
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_right_answers_unlike_the_solution_are_accepted(lesson, engine):
+    verdicts = engines.ask("judge.py", engine, lesson)["right"]
+    assert verdicts
+    for verdict in verdicts:
+        what = f"{verdict['exercise']}, {verdict['unusual']!r}: the check said\n{verdict['said']}"
+        assert verdict["passed"] is True, what
+        assert verdict["said"].startswith("✓"), what
+        assert not EMPHASIS.search(verdict["said"]), what
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_exercise_has_at_least_two_right_answers_unlike_the_solution(lesson):
+    judged = engines.ask("judge.py", "torch", lesson)
+    counts = Counter(verdict["exercise"] for verdict in judged["right"])
+    for exercise in judged["exercises"]:
+        assert counts[exercise] >= 2, f"{exercise} has {counts[exercise]} right answers"
+
+
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_every_exercise_has_at_least_two_wrong_answers_and_three_hints(lesson):
     judged = engines.ask("judge.py", "torch", lesson)
-    counts = Counter(verdict["exercise"] for verdict in judged["verdicts"])
+    counts = Counter(verdict["exercise"] for verdict in judged["wrong"])
     assert 5 <= len(judged["exercises"]) <= 8
     for exercise, hints in judged["exercises"].items():
         assert counts[exercise] >= 2, f"{exercise} has {counts[exercise]} mutants"
@@ -45,9 +68,10 @@ def test_a_check_leaves_the_random_state_alone(lesson, engine):
     assert engines.ask("judge.py", engine, lesson)["undisturbed"]
 
 
-def test_every_lesson_with_checks_has_mutants():
+def test_every_lesson_with_checks_has_wrong_and_right_answers():
     checks = {path.stem for path in (engines.PY / "lesson" / "checks").glob("*_0*.py")}
     assert checks == set(LESSONS)
+    assert checks == {path.stem for path in (engines.HERE / "unusual").glob("*_0*.py")}
 
 
 @pytest.mark.parametrize("path", sorted((engines.PY / "lesson").rglob("*.py")), ids=lambda path: path.stem)

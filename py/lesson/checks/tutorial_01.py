@@ -1,11 +1,12 @@
 """Exercises of Tutorial 1, Tensor fundamentals."""
 
 import dis
+from types import FunctionType
 
 import torch
 
 from ..exercise import Lesson, Wrong
-from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
+from ..oracles import Draws, close, compare, gradient_by_differences, plain, require, tensor
 
 lesson = Lesson("Tutorial 1", "Tensor fundamentals")
 
@@ -125,8 +126,7 @@ def best_step(answers):
         return h * h / 6 + eps / h
 
     for name in ("float32", "float64"):
-        h, eps = answers[name], torch.finfo(getattr(torch, name)).eps
-        h = h.item() if isinstance(h, torch.Tensor) and h.numel() == 1 else h
+        h, eps = plain(answers[name]), torch.finfo(getattr(torch, name)).eps
         require(isinstance(h, (int, float)) and not isinstance(h, bool) and h > 0,
                 f"the step for {name} is {h!r}; expected a positive number such as 1e-3.")
         best = (3 * eps) ** (1 / 3)
@@ -149,7 +149,10 @@ def best_step(answers):
 
 
 def _uses_matrix_product(f):
-    """Does the function, or one inside it, use ``@`` or a synonym? (Looks at bytecode, not at the text.)"""
+    """Does the function, or one of the learner's inside it or called by it, use ``@`` or a synonym?
+
+    Looks at bytecode, not at the text.
+    """
     words = {"matmul", "mm", "bmm", "mv", "dot", "vdot", "einsum", "tensordot", "inner", "addmm", "addmv",
              "linear", "multi_dot", "chain_matmul", "__matmul__"}
     waiting = [f.__code__]
@@ -157,6 +160,10 @@ def _uses_matrix_product(f):
         waiting += [constant for constant in code.co_consts if hasattr(constant, "co_code")]
         for step in dis.get_instructions(code):
             # A name of the learner's own may be any of the words; what is called is one of these.
+            known = f.__globals__.get(step.argval) if step.opname == "LOAD_GLOBAL" else None
+            if isinstance(known, FunctionType) and known.__module__ == f.__module__:
+                waiting += [known.__code__] if known.__code__ not in waiting else []
+                continue
             called = step.opname in ("LOAD_ATTR", "LOAD_METHOD", "LOAD_GLOBAL", "IMPORT_FROM")
             if step.opname == "BINARY_OP" and step.argrepr in ("@", "@=") or called and step.argval in words:
                 return True
@@ -229,8 +236,9 @@ def who_changed(answers):
     }
     right = {}
     for name in names:
-        require(isinstance(answers[name], bool), f"{name}: {answers[name]!r}; expected True or False.")
-        right[name] = answers[name] == (seen[name].sum().item() != before[name])
+        given = plain(answers[name])
+        require(isinstance(given, bool), f"{name}: {answers[name]!r}; expected True or False.")
+        right[name] = given == (seen[name].sum().item() != before[name])
     if all(right.values()):
         return "all six. Three look into a's memory, three have their own."
     first = next(name for name in names if not right[name])

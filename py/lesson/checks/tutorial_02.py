@@ -5,7 +5,7 @@ import math
 import torch
 
 from ..exercise import Lesson, Wrong
-from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
+from ..oracles import Draws, close, compare, gradient_by_differences, plain, require, tensor
 
 lesson = Lesson("Tutorial 2", "A minimal learning problem")
 
@@ -25,9 +25,10 @@ def _pair(value, what):
 
 
 def _number(value):
-    """A Python number as a tensor; anything else as it is."""
-    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return torch.tensor(float(value), dtype=torch.float64) if plain else value
+    """A number as a tensor; a tensor and anything else as it is."""
+    number = value if isinstance(value, torch.Tensor) else plain(value)
+    known = isinstance(number, (int, float)) and not isinstance(number, bool)
+    return torch.tensor(float(number), dtype=torch.float64) if known else value
 
 
 SHAPES = {"w": (), "w * x": (4,), "w * x + b - y": (4,), "loss": (), "derivative of loss by w": (),
@@ -207,12 +208,12 @@ KNOWN = {"none", "mul", "div", "add", "sub", "rsub", "neg", "pow", "exp", "mean"
 
 
 def _as_node(key, given):
-    """A node's name in lower case, bare: MulBackward0, <MulBackward0> and mul are one."""
+    """A node's name in lower case, bare: MulBackward0, <MulBackward0 object at 0x7f…> and mul are one."""
     if given is None:
         return "none"
     require(isinstance(given, str), f"{key} is {given!r}; expected text, such as \"MulBackward0\" or "
                                     "\"none\".")
-    return given.strip().strip("<>").lower().rstrip("0123456789").removesuffix("backward")
+    return given.strip(" <>").partition(" ")[0].lower().rstrip("0123456789").removesuffix("backward")
 
 
 @lesson.exercise("one step back", hints=(
@@ -272,8 +273,7 @@ def central_differences(f):
         want = c * torch.cos(theta) + (k * theta).sum() * k + a / 2        # differentiated on paper
         given, before = theta.clone(), theta.clone()
         got = tensor(f(function, given, h), f"your gradient of a function of {d} numbers")
-        require(torch.equal(given, before), "your function has changed theta itself. Move a copy: "
-                                            "theta.clone().")
+        require(close(given, before), "your function has changed theta itself. Move a copy: theta.clone().")
         here = function(theta)
         units = torch.eye(d, dtype=torch.float64)
         ups = torch.stack([function(theta + h * unit) for unit in units])
@@ -440,7 +440,7 @@ def along_the_arrow(f):
                                            "far again and it is back at its old height."),
                                (2 / value, f"{what} is upside down.")],
             }[name]
-            number = torch.as_tensor(got[i], dtype=torch.float64)
+            number = torch.as_tensor(plain(got[i]), dtype=torch.float64)    # a row times a column is (1, 1)
             compare(number, value, what, suspects=suspects, rtol=1e-6, atol=1e-8)
     return "equal to the parabola through three values of φ, for 2 and for 5 parameters."
 
@@ -454,8 +454,7 @@ def along_the_arrow(f):
 def two_rates(answers):
     require(isinstance(answers, dict) and set(answers) == {"first", "second"},
             "expected the dictionary from the notebook with the keys first and second.")
-    answers = {name: rate.item() if isinstance(rate, torch.Tensor) and rate.numel() == 1 else rate
-               for name, rate in answers.items()}
+    answers = {name: plain(rate) for name, rate in answers.items()}
     for name, rate in answers.items():
         require(isinstance(rate, (int, float)) and not isinstance(rate, bool) and math.isfinite(rate),
                 f"the {name} rate is {rate!r}; expected a number such as 0.1.")

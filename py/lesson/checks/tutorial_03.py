@@ -2,13 +2,13 @@
 
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import partial
 
 import torch
 
 from ..exercise import Lesson, Wrong
-from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
+from ..oracles import Draws, close, compare, gradient_by_differences, plain, require, tensor
 from .walks import (
     Doubled,
     constant_first,
@@ -23,6 +23,12 @@ from .walks import (
 )
 
 lesson = Lesson("Tutorial 3", "Autograd and computation graphs")
+
+
+def _listed(value):
+    """A deque, a generator, the values of a dictionary as a list; all else as it is."""
+    other = isinstance(value, (list, tuple, set, dict, str, torch.Tensor)) or not isinstance(value, Iterable)
+    return value if other else list(value)
 
 
 @lesson.exercise("path products", hints=(
@@ -59,16 +65,14 @@ def path_products(f):
 def _judge_products(f, graph, start, end, numbers):
     """``numbers`` holds the local derivatives along each path."""
     want = [*map(math.prod, numbers)]
-    got = f(graph, start, end)
+    got = _listed(f(graph, start, end))
     what = f"in a graph with {len(want)} paths from {start} to {end} your answer"
     require(got is not None, f"{what} is None. Is a `return` missing?")
     require(not isinstance(got, (set, dict)),
             f"{what} is a {type(got).__name__}, in which equal entries become one. Two paths may have the "
             "same product: use a list.")
-    if isinstance(got, Iterator) or isinstance(got, torch.Tensor) and got.dim():
-        got = list(got)
-    if isinstance(got, (list, tuple)):
-        got = [p.item() if isinstance(p, torch.Tensor) and p.numel() == 1 else p for p in got]
+    got = got.tolist() if isinstance(got, torch.Tensor) else got
+    got = [*map(plain, got)] if isinstance(got, (list, tuple)) else plain(got)
     if isinstance(got, (int, float)):
         total = math.isclose(got, sum(want), rel_tol=1e-9)
         raise Wrong(f"{what} is one number" + (", the sum over the paths. That is the gradient; asked for "
@@ -138,10 +142,9 @@ def leaves(f):
 
 
 def _called(f, y):
-    """What f(y) gives, an iterator as a list; what walks often trip over, in the lesson's words."""
+    """What f(y) gives, as a list; what walks often trip over, in the lesson's words."""
     try:
-        found = f(y)
-        return list(found) if isinstance(found, Iterator) else found
+        return _listed(f(y))
     except AttributeError as error:
         if "'NoneType' object" in str(error):
             raise Wrong("your walk treats a None in next_functions as a node. It stands for an input that "
@@ -286,7 +289,7 @@ def inner_gradients(f):
         A, B = draws.normal(columns, rows), draws.normal(5, columns)
         steps = [torch.sin, lambda h, A=A: A @ h, lambda h: h * h + h, lambda h, B=B: B @ h]
         x, v = draws.normal(rows, 2), draws.normal(5, 2)
-        got = f(list(steps), x.clone().requires_grad_(), v.clone())
+        got = _listed(f(list(steps), x.clone().requires_grad_(), v.clone()))
         require(got is not None, "your function returns None. Is the `return` missing?")
         require(isinstance(got, (list, tuple)), f"expected a list of tensors; got a {type(got).__name__}.")
         hs = [x]

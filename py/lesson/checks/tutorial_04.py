@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import torch
 
 from ..exercise import Lesson, Wrong
-from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
+from ..oracles import Draws, close, compare, gradient_by_differences, plain, require, tensor
 
 lesson = Lesson("Tutorial 4", "Tensor gradients and VJPs")
 
@@ -401,7 +401,7 @@ def total_range(f):
         x = draws.normal(n)
         J = closed(x)
         got = _pair(f(function, x.clone()), "total_range")
-        got = torch.stack([torch.as_tensor(end, dtype=torch.float64).detach() for end in got])
+        got = torch.stack([torch.as_tensor(plain(end), dtype=torch.float64).detach() for end in got])
         what = f"the range for {n} inputs and {m} outputs" + (" (element-wise)" if A is eye else "")
         totals = torch.tensor([sum(row) for row in J.tolist()], dtype=torch.float64)
         want = _ends(totals)

@@ -5,7 +5,7 @@ import math
 import torch
 
 from ..exercise import Lesson, Wrong
-from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
+from ..oracles import Draws, close, compare, gradient_by_differences, plain, require, tensor
 
 lesson = Lesson("Workshop 1", "From gradient flow to optimisation intuition")
 
@@ -48,10 +48,12 @@ def _pair(value, name, what):
 ))
 def ranking(order):
     order = order.tolist() if hasattr(order, "tolist") else order
+    order = [*map(plain, order)] if isinstance(order, (list, tuple)) else order
     require(isinstance(order, (list, tuple)) and sorted(map(str, order)) == ["0", "1", "2", "3"],
             f"{order!r} is not an order of the inputs: expected a list with each of 0, 1, 2, 3 once.")
     slope = gradient_by_differences(_layer(_W), _X)
-    if list(order) == _falling(slope.abs()):
+    order = [*map(int, order)]
+    if order == _falling(slope.abs()):
         return "the order that moving each input a little gives."
     for wrong, message in (
         (slope, "you ordered by signed value. A sensitivity of −1 is a stronger answer than one of −0.5."),
@@ -63,7 +65,7 @@ def ranking(order):
                           "nothing, and the others add up with their signs."),
         (_X.abs(), "you ordered by the size of x itself. A large input need not be an influential one."),
     ):
-        require(list(order) != _falling(wrong), message)
+        require(order != _falling(wrong), message)
     raise Wrong("that is not the order. Find the open gates, add their rows of W, compare magnitudes.")
 
 
@@ -102,9 +104,8 @@ def first_flip(f):
             raise Wrong(f"{what} was not found; your code raised {type(error).__name__}. No time is left to "
                         "choose from there. Return math.inf.") from None
         require(got is not None, f"{what} is None. Is the `return` missing? With no flip ahead: math.inf.")
-        require(isinstance(got, (int, float)) or isinstance(got, torch.Tensor) and got.numel() == 1,
-                f"{what} is not a single number, but {got!r}.")
-        got = float(got)
+        got = plain(got)
+        require(isinstance(got, (int, float)), f"{what} is not a single number, but {got!r}.")
         require(not math.isnan(got), f"{what} is nan. With no flip ahead return math.inf.")
         if got == want or abs(got - want) < 1e-6 * want:
             continue
@@ -414,10 +415,11 @@ def coherence(f):
             return number(top), number(low), number(top / low)
 
         G = torch.stack([gradient_by_differences(_layer(W), x, v) for x in X])      # sample by sample
-        plain = torch.stack([gradient_by_differences(_layer(W), x) for x in X])
+        summed = torch.stack([gradient_by_differences(_layer(W), x) for x in X])
         top, low, want = ratio(G)
         what = f"your coherence for X of shape {(N, n)} and W of shape {(m, n)}"
         got = f(W.clone(), X.clone(), v.clone())
+        got = got if isinstance(got, torch.Tensor) else plain(got)
         got = number(got) if isinstance(got, (int, float)) else tensor(got, what)
         compare(got.reshape(()) if got.numel() == 1 else got, want, what, **LOOSE, suspects=[
             (number(1.0), f"{what} is 1. Either both averages are the same, or all gradients: each sample "
@@ -426,7 +428,7 @@ def coherence(f):
             (1 / want, f"{what} is upside down; it should be at most 1."),
             (N * want, f"{what} has a sum in the numerator: divide by the number of samples."),
             (want / N, f"{what} has a sum in the denominator: divide by the number of samples."),
-            (ratio(plain)[2], f"{what} ignores v: it is that of the plain sum of the outputs."),
+            (ratio(summed)[2], f"{what} ignores v: it is that of the plain sum of the outputs."),
             (ratio(X)[2], f"{what} is that of the inputs, the rows of X. Their gradients are asked for."),
             (G.mean(1).norm() / low, f"{what} averages within each sample. Average over samples, axis 0."),
             (top / G.norm(dim=0).mean(), f"{what} takes the norms of the columns. A sample is a row: dim=1."),

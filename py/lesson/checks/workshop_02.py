@@ -5,7 +5,7 @@ import math
 import torch
 
 from ..exercise import Lesson, Wrong
-from ..oracles import Draws, close, compare, gradient_by_differences, require, tensor
+from ..oracles import Draws, close, compare, gradient_by_differences, plain, require, tensor
 
 lesson = Lesson("Workshop 2", "Designing objectives and local optimisation dynamics")
 
@@ -36,9 +36,9 @@ def _pair(value, name):
 
 def _number(value, what):
     require(value is not None, f"{what} is None. Is the `return` missing?")
+    value = plain(value)
     if isinstance(value, torch.Tensor):
-        require(value.numel() == 1, f"{what} has shape {tuple(value.shape)}; expected a single number.")
-        value = value.detach().reshape(()).item()
+        raise Wrong(f"{what} has shape {tuple(value.shape)}; expected a single number.")
     require(isinstance(value, (int, float)), f"{what} is a {type(value).__name__}; expected a number.")
     require(math.isfinite(value), f"{what} is not finite.")
     return float(value)

@@ -70,6 +70,8 @@ def sums_the_first_axis_only(g, shape):
 wrong.answer("best step", "swapped", {"float32": 1e-5, "float64": 1e-2}, says="other dtype")
 wrong.answer("best step", "as small as possible", {"float32": 1e-7, "float64": 1e-16}, says="machine epsilon")
 wrong.answer("best step", "square root of epsilon", {"float32": 1e-2, "float64": 1e-8}, says="one-sided")
+wrong.answer("best step", "not small enough to be the root of epsilon", {"float32": 1e-2, "float64": 1e-7},
+             says="ε/h, rounding, dominates")
 wrong.answer("best step", "too large", {"float32": 0.5, "float64": 1e-5}, says="too large")
 
 
@@ -108,6 +110,15 @@ def transposed(A, B):
 @wrong("product without @", says="uses @")
 def a_layer_without_bias(A, B):
     return torch.nn.functional.linear(A, B.T)
+
+
+def times(A, B):
+    return torch.matmul(A, B)
+
+
+@wrong("product without @", says="uses @")
+def a_product_in_a_function_outside(A, B):
+    return times(A, B)
 
 
 SHARES = {"row": True, "flat": False, "copied": False, "detached": True, "array": True, "picked": False}
@@ -163,6 +174,18 @@ def multiplies_by_the_covariance(covariance, n):
 @wrong("given covariance", says="z @ L.T")
 def forgets_the_transpose(covariance, n):
     return torch.randn(n, len(covariance), dtype=covariance.dtype) @ torch.linalg.cholesky(covariance)
+
+
+@wrong("given covariance", says="with L = V √Λ")
+def forgets_the_transpose_of_the_eigenvectors(covariance, n):
+    values, vectors = torch.linalg.eigh(covariance)
+    return torch.randn(n, len(covariance), dtype=covariance.dtype) @ (vectors * values.sqrt())
+
+
+@wrong("given covariance", says="covariance Σ / 3")
+def uniform_noise_of_mean_zero(covariance, n):
+    noise = 2 * torch.rand(n, len(covariance), dtype=covariance.dtype) - 1
+    return noise @ torch.linalg.cholesky(covariance).T
 
 
 @wrong("given covariance", says="one draw, repeated")

@@ -22,58 +22,33 @@ wrong.answer("every shape", "aligned on the left", {**SHAPES, "ws[:, None, None]
              says="another order")
 
 
-@wrong("both derivatives", says="divide by N")
-def sum_instead_of_mean(w, b, x, y):
-    r = w * x + b - y
-    return (2 * r * x).sum(), (2 * r).sum()
+def of_residuals(pair):
+    """A function as the exercise has it, from one that is given the residuals too."""
+    return lambda w, b, x, y: pair(w * x + b - y, w, b, x, y)
 
 
-@wrong("both derivatives", says="2r, not r")
-def the_two_is_lost(w, b, x, y):
-    r = w * x + b - y
-    return (r * x).mean(), r.mean()
-
-
-@wrong("both derivatives", says="wrong sign")
-def derivative_of_the_residual_turned_round(w, b, x, y):
-    r = y - (w * x + b)
-    return (2 * r * x).mean(), (2 * r).mean()
-
-
-@wrong("both derivatives", says="does not contain x")
-def inner_derivative_forgotten(w, b, x, y):
-    r = w * x + b - y
-    return 2 * r.mean(), 2 * r.mean()
-
-
-@wrong("both derivatives", says="wrong way round")
-def first_by_b(w, b, x, y):
-    r = w * x + b - y
-    return (2 * r).mean(), (2 * r * x).mean()
-
-
-@wrong("both derivatives", says="product of the means")
-def averages_too_early(w, b, x, y):
-    r = w * x + b - y
-    return 2 * r.mean() * x.mean(), 2 * r.mean()
-
-
-@wrong("both derivatives", says="divides by 4")
-def always_four_points(w, b, x, y):
-    r = w * x + b - y
-    return (2 * r * x).sum() / 4, (2 * r).sum() / 4
-
-
-@wrong("both derivatives", says="w in place of x")
-def differentiates_by_x(w, b, x, y):
-    r = w * x + b - y
-    return (2 * r * w).mean(), (2 * r).mean()
-
-
-@wrong("both derivatives", says="list of the points' shares")
-def not_averaged(w, b, x, y):
-    r = w * x + b - y
-    return 2 * r * x, 2 * r
+for mistake, pair, says in [
+    ("sum instead of mean", lambda r, w, b, x, y: ((2 * r * x).sum(), (2 * r).sum()), "divide by N"),
+    ("the two is lost", lambda r, w, b, x, y: ((r * x).mean(), r.mean()), "2r, not r"),
+    ("residual turned round", lambda r, w, b, x, y: (-(2 * r * x).mean(), -(2 * r).mean()), "wrong sign"),
+    ("no inner derivative", lambda r, w, b, x, y: (2 * r.mean(), 2 * r.mean()), "does not contain x"),
+    ("first by b", lambda r, w, b, x, y: ((2 * r).mean(), (2 * r * x).mean()), "wrong way round"),
+    ("averages too early", lambda r, w, b, x, y: (2 * r.mean() * x.mean(), 2 * r.mean()),
+     "product of the means"),
+    ("four points", lambda r, w, b, x, y: ((2 * r * x).sum() / 4, (2 * r).sum() / 4), "divides by 4"),
+    ("by x", lambda r, w, b, x, y: ((2 * r * w).mean(), (2 * r).mean()), "w in place of x"),
+    ("not averaged", lambda r, w, b, x, y: (2 * r * x, 2 * r), "list of the points' shares"),
+    ("r² kept", lambda r, w, b, x, y: ((r ** 2 * x).mean(), (r ** 2).mean()),
+     "by w, for 4 points, still has r²"),
+    ("2 r² kept", lambda r, w, b, x, y: (2 * (r * r * x).mean(), 2 * (r * r).mean()), "still has r²"),
+    ("r² kept for b", lambda r, w, b, x, y: (2 * (r * x).mean(), 2 * (r * r).mean()),
+     "by b, for 4 points, still has r²"),
+    ("y left out", lambda r, w, b, x, y: (2 * ((w * x + b) * x).mean(), 2 * (w * x + b).mean()),
+     "leaves y out"),
+    ("b left out", lambda r, w, b, x, y: (2 * ((w * x - y) * x).mean(), 2 * (w * x - y).mean()),
+     "leaves b out"),
+]:
+    wrong.answer("both derivatives", mistake, of_residuals(pair), says=says)
 
 
 @wrong("both derivatives", says="asks autograd")
@@ -105,6 +80,16 @@ def upstream_ignored(v, x):
 @wrong("one step back", says="Every point counts")
 def one_point_for_b(v, x):
     return (v * x).sum(), torch.ones((), dtype=x.dtype)
+
+
+@wrong("one step back", says="multiplies two sums")
+def sums_too_early(v, x):
+    return v.sum() * x.sum(), v.sum()
+
+
+@wrong("one step back", says="One b serves all of them")
+def keeps_the_shares_of_b_apart(v, x):
+    return (v * x).sum(), v
 
 
 @wrong("one step back", says="is a mean")
@@ -141,6 +126,20 @@ def one_sided(f, theta, h):
 def divides_by_h(f, theta, h):
     units = torch.eye(len(theta), dtype=theta.dtype)
     return torch.stack([(f(theta + h * unit) - f(theta - h * unit)) / h for unit in units])
+
+
+@wrong("central differences", says="Put 2h in brackets")
+def forgets_the_brackets(f, theta, h):
+    units = torch.eye(len(theta), dtype=theta.dtype)
+    return torch.stack([(f(theta + h * unit) - f(theta - h * unit)) / 2 * h for unit in units])
+
+
+@wrong("central differences", says="write grad[i] =")
+def adds_each_to_all(f, theta, h):
+    grad = torch.zeros_like(theta)
+    for unit in torch.eye(len(theta), dtype=theta.dtype):
+        grad += (f(theta + h * unit) - f(theta - h * unit)) / (2 * h)
+    return grad
 
 
 @wrong("central differences", says="moved at once")

@@ -5,8 +5,9 @@ import warnings
 import torch
 
 from . import Mutants
+from .walks import WALKS
 
-MUTANTS = wrong = Mutants()
+MUTANTS = wrong = Mutants(WALKS)
 
 
 @wrong("path products", says="local derivatives multiply")
@@ -14,6 +15,14 @@ def adds_along_a_path(graph, start, end):
     if start == end:
         return [0.0]
     return [d + rest for following, d in graph[start] for rest in adds_along_a_path(graph, following, end)]
+
+
+@wrong("path products", says="is 1, not 0")
+def zero_for_the_path_of_no_edges(graph, start, end):
+    if start == end:
+        return [0.0]
+    return [d * rest for following, d in graph[start]
+            for rest in zero_for_the_path_of_no_edges(graph, following, end)]
 
 
 @wrong("path products", says="on many paths")
@@ -70,176 +79,6 @@ def a_set_of_products(graph, start, end):
     return {d * rest for following, d in graph[start] for rest in a_set_of_products(graph, following, end)}
 
 
-def _walk(node):
-    """All nodes below, entered once for each path."""
-    yield node
-    for before, _ in node.next_functions:
-        if before is not None:
-            yield from _walk(before)
-
-
-@wrong("leaves", says="remember which nodes you have seen")
-def a_leaf_for_each_path(y):
-    return [node.variable for node in _walk(y.grad_fn) if hasattr(node, "variable")]
-
-
-@wrong("leaves", says="walks every path")
-def removes_repeats_only_at_the_end(y):
-    return list({node.variable for node in _walk(y.grad_fn) if hasattr(node, "variable")})
-
-
-@wrong("leaves", says="not only the first")
-def follows_the_first_input_only(y):
-    node = y.grad_fn
-    while not hasattr(node, "variable"):
-        node = next(before for before, _ in node.next_functions if before is not None)
-    return [node.variable]
-
-
-@wrong("leaves", says="until nothing is left to follow")
-def looks_one_step_back(y):
-    return [n.variable for n, _ in y.grad_fn.next_functions if hasattr(n, "variable")]
-
-
-@wrong("leaves", says="skip it")
-def follows_none(y):
-    waiting = [y.grad_fn]
-    for node in waiting:
-        waiting += [before for before, _ in node.next_functions]
-    return [node.variable for node in waiting if hasattr(node, "variable")]
-
-
-@wrong("leaves", says="compared by identity")
-def remembers_tensors_in_a_list(y):
-    found = []
-    for node in _walk(y.grad_fn):
-        if hasattr(node, "variable") and node.variable not in found:
-            found.append(node.variable)
-    return found
-
-
-@wrong("leaves", says="node.variable")
-def returns_nodes(y):
-    return [node for node in dict.fromkeys(_walk(y.grad_fn)) if hasattr(node, "variable")]
-
-
-@wrong("topological order", says="edges point back")
-def depth_first(y):
-    return list(dict.fromkeys(_walk(y.grad_fn)))
-
-
-@wrong("topological order", says="edges point back")
-def breadth_first(y):
-    waiting = [y.grad_fn]
-    for node in waiting:
-        waiting += dict.fromkeys(n for n, _ in node.next_functions if n is not None and n not in waiting)
-    return waiting
-
-
-def _after(node, seen, order):
-    if node is not None and node not in seen:
-        seen.add(node)
-        for before, _ in node.next_functions:
-            _after(before, seen, order)
-        order.append(node)
-    return order
-
-
-@wrong("topological order", says="holds names")
-def names_of_nodes(y):
-    return [node.name() for node in _after(y.grad_fn, set(), [])[::-1]]
-
-
-@wrong("topological order", says="Reverse it")
-def from_the_leaves(y):
-    return _after(y.grad_fn, set(), [])
-
-
-@wrong("topological order", says="stands there once")
-def without_a_memory(y):
-    return list(_walk(y.grad_fn))
-
-
-@wrong("topological order", says="leaves' nodes belong to it")
-def without_the_leaves(y):
-    return [node for node in _after(y.grad_fn, set(), [])[::-1] if not hasattr(node, "variable")]
-
-
-@wrong("topological order", says="walks every path")
-def removes_repeats_of_a_full_walk(y):
-    order = []
-    for node in _walk(y.grad_fn):
-        if node in order:
-            order.remove(node)
-        order.append(node)
-    return order
-
-
-def _send(order, v, collect):
-    received = {order[0]: v}
-    for node in order:
-        sent = node(received[node])
-        for (before, _), share in zip(node.next_functions, sent if isinstance(sent, tuple) else (sent,)):
-            if before is not None:
-                received[before] = collect(received, before, share)
-
-
-@wrong("run backward", says="overwrites")
-def keeps_the_last_arrival(order, v):
-    _send(order, v, lambda received, before, share: share)
-
-
-@wrong("run backward", says="later arrivals are dropped")
-def keeps_the_first_arrival(order, v):
-    _send(order, v, lambda received, before, share: received.get(before, share))
-
-
-@wrong("run backward", says="written in place")
-def adds_in_place(order, v):
-    def collect(received, before, share):
-        if before in received:
-            received[before] += share
-            return received[before]
-        return share
-
-    _send(order, v, collect)
-
-
-@wrong("run backward", says="is v itself")
-def hands_v_to_every_node(order, v):
-    for node in order:
-        node(v)
-
-
-@wrong("run backward", says="has been ignored")
-def starts_with_ones(order, v):
-    _send(order, torch.ones_like(v), lambda received, before, share: received.get(before, 0) + share)
-
-
-@wrong("run backward", says="still None")
-def leaves_out_the_leaves(order, v):
-    received = {order[0]: v}
-    for node in order:
-        if hasattr(node, "variable"):
-            continue
-        sent = node(received[node])
-        for (before, _), share in zip(node.next_functions, sent if isinstance(sent, tuple) else (sent,)):
-            if before is not None:
-                received[before] = received.get(before, 0) + share
-
-
-@wrong("run backward", says="added it again")
-def adds_at_the_leaf_as_well(order, v):
-    received = {order[0]: v}
-    for node in order:
-        sent = node(received[node])
-        if hasattr(node, "variable"):
-            node.variable.grad = node.variable.grad + received[node]
-        for (before, _), share in zip(node.next_functions, sent if isinstance(sent, tuple) else (sent,)):
-            if before is not None:
-                received[before] = received.get(before, 0) + share
-
-
 def _forward(steps, x):
     hs = [x]
     for step in steps:
@@ -281,6 +120,27 @@ def without_retain_grad(steps, x, v):
     hs[-1].backward(v)
     with warnings.catch_warnings(action="ignore"):
         return [h.grad for h in hs]
+
+
+@wrong("inner gradients", says="Was a step detached?")
+def detaches_each_step(steps, x, v):
+    hs = [x]
+    for step in steps:
+        hs.append(step(hs[-1].detach().requires_grad_()))
+        hs[-1].retain_grad()
+    hs[-1].backward(v)
+    return [h.grad for h in hs]
+
+
+@wrong("inner gradients", says="lambda g, k=k")
+def hooks_that_see_the_last_k(steps, x, v):
+    found, h = {}, x
+    x.register_hook(lambda g: found.update({0: g}))
+    for k, step in enumerate(steps, start=1):
+        h = step(h)
+        h.register_hook(lambda g: found.update({k: g}))     # noqa: B023  the mistake
+    h.backward(v)
+    return [found.get(k) for k in range(len(steps) + 1)]
 
 
 @wrong("inner gradients", says="next step alone")

@@ -34,6 +34,19 @@ def returns_what_backward_returns(f, x, v):
     return (v * f(x.detach().clone().requires_grad_())).sum().backward()
 
 
+@wrong("vjp by a scalar", says="v was handed to PyTorch")
+def hands_v_to_backward(f, x, v):
+    leaf = x.detach().clone().requires_grad_()
+    f(leaf).backward(v)
+    return leaf.grad
+
+
+@wrong("vjp by a scalar", says="v was handed to PyTorch")
+def hands_v_to_grad(f, x, v):
+    leaf = x.detach().clone().requires_grad_()
+    return torch.autograd.grad([f(leaf)], leaf, grad_outputs=[v])[0]
+
+
 @wrong("vjp by a scalar", says="the caller's x has changed")
 def clears_the_callers_grad(f, x, v):
     x.requires_grad_()
@@ -311,47 +324,18 @@ def hands_back_g(f, x, g):
     return g
 
 
-@wrong("total range", says="row means")
-def row_means(f, x):
-    means = full(f, x).mean(1)
-    return means.min(), means.max()
+def ends(values):
+    return values.min(), values.max()
 
 
-@wrong("total range", says="not argmin")
-def places_of_the_ends(f, x):
-    sums = full(f, x).sum(1)
-    return sums.argmin(), sums.argmax()
-
-
-@wrong("total range", says="sum of all of J")
-def one_number_twice(f, x):
-    return full(f, x).sum(), full(f, x).sum()
-
-
-@wrong("total range", says="row sums")
-def column_sums(f, x):
-    sums = full(f, x).sum(0)
-    return sums.min(), sums.max()
-
-
-@wrong("total range", says="diagonal")
-def diagonal_only(f, x):
-    sums = full(f, x).diagonal()
-    return sums.min(), sums.max()
-
-
-@wrong("total range", says="local slopes")
-def slopes_of_tanh(f, x):
-    return slope(x).min(), slope(x).max()
-
-
-@wrong("total range", says="with their signs")
-def adds_up_magnitudes(f, x):
-    sums = full(f, x).abs().sum(1)
-    return sums.min(), sums.max()
-
-
-@wrong("total range", says="smallest comes first")
-def the_wrong_order(f, x):
-    sums = full(f, x).sum(1)
-    return sums.max(), sums.min()
+for mistake, found, says in [
+    ("row means", lambda J, x: ends(J.mean(1)), "row means"),
+    ("places of the ends", lambda J, x: (J.sum(1).argmin(), J.sum(1).argmax()), "not argmin"),
+    ("one number twice", lambda J, x: (J.sum(), J.sum()), "sum of all of J"),
+    ("column sums", lambda J, x: ends(J.sum(0)), "row sums"),
+    ("diagonal only", lambda J, x: ends(J.diagonal()), "diagonal"),
+    ("slopes of tanh", lambda J, x: ends(slope(x)), "local slopes"),
+    ("adds up magnitudes", lambda J, x: ends(J.abs().sum(1)), "with their signs"),
+    ("the wrong order", lambda J, x: ends(J.sum(1))[::-1], "smallest comes first"),
+]:
+    wrong.answer("total range", mistake, lambda f, x, found=found: found(full(f, x), x), says=says)

@@ -55,6 +55,24 @@ def nothing_for_never(W, x, d):
     return t[t > 0].min().item() if (t > 0).any() else None
 
 
+@wrong("first flip", says="is nan")
+def nan_for_never(W, x, d):
+    t = times(W, x, d)
+    return t[t > 0].min().item() if (t > 0).any() else math.nan
+
+
+@wrong("first flip", says="A closed gate that opens")
+def open_gates_only(W, x, d):
+    t = times(W, x, d)[W @ x > 0]
+    return t[t > 0].min().item() if (t > 0).any() else math.inf
+
+
+@wrong("first flip", says="do not make d a unit vector")
+def distance_along_d(W, x, d):
+    t = times(W, x, d / d.norm())
+    return t[t > 0].min().item() if (t > 0).any() else math.inf
+
+
 @wrong("first flip", says="Return math.inf")
 def no_thought_of_never(W, x, d):
     t = times(W, x, d)
@@ -210,6 +228,18 @@ def sensitivities(W, b, x, v):
     return torch.cat([h @ W, h.sum()[None]])
 
 
+@wrong("shares", says="they are fractions")
+def shares_of_one(W, b, x, v):
+    h = heard(W, b, x, v)
+    return torch.cat([x * (h @ W), (h @ b)[None]]) / (v @ torch.relu(W @ x + b))
+
+
+@wrong("shares", says="taken without the bias")
+def the_bias_gets_what_it_changes(W, b, x, v):
+    without = v @ torch.relu(W @ x)
+    return torch.cat([x * (heard(W, 0 * b, x, v) @ W), (v @ torch.relu(W @ x + b) - without)[None]])
+
+
 @wrong("shares", says="lacks the factor b")
 def bias_without_b(W, b, x, v):
     h = heard(W, b, x, v)
@@ -280,52 +310,28 @@ def sampled(W, mu, v):
     return X.grad.mean(0)
 
 
-def rows_of_gradients(W, X, v):
-    return (v * (X @ W.T > 0)) @ W
-
-
-@wrong("coherence", says="before")
-def lengths_twice(W, X, v):
-    G = rows_of_gradients(W, X, v)
-    return G.norm(dim=1).mean() / G.norm(dim=1).mean()
-
-
-@wrong("coherence", says="gates of its own")
-def one_gradient_for_all(W, X, v):
-    G = (v @ W).expand(len(X), -1)
+def mean_over_lengths(G, W, X, v):
     return G.mean(0).norm() / G.norm(dim=1).mean()
 
 
-@wrong("coherence", says="ignores v")
-def plain_sum(W, X, v):
-    G = rows_of_gradients(W, X, torch.ones_like(v))
-    return G.mean(0).norm() / G.norm(dim=1).mean()
+def of_gradients(ratio):
+    """A function as the exercise has it, from one that is given the single gradients as rows."""
+    return lambda W, X, v: ratio((v * (X @ W.T > 0)) @ W, W, X, v)
 
 
-@wrong("coherence", says="rows of X")
-def of_the_inputs(W, X, v):
-    return X.mean(0).norm() / X.norm(dim=1).mean()
-
-
-@wrong("coherence", says="upside down")
-def inverted(W, X, v):
-    G = rows_of_gradients(W, X, v)
-    return G.norm(dim=1).mean() / G.mean(0).norm()
-
-
-@wrong("coherence", says="axis 0")
-def wrong_axis(W, X, v):
-    G = rows_of_gradients(W, X, v)
-    return G.mean(1).norm() / G.norm(dim=1).mean()
-
-
-@wrong("coherence", says="norms of the columns")
-def norms_of_columns(W, X, v):
-    G = rows_of_gradients(W, X, v)
-    return G.mean(0).norm() / G.norm(dim=0).mean()
-
-
-@wrong("coherence", says="all gradients together")
-def one_norm(W, X, v):
-    G = rows_of_gradients(W, X, v)
-    return G.mean(0).norm() / G.norm()
+for mistake, ratio, says in [
+    ("lengths twice", lambda G, W, X, v: G.norm(dim=1).mean() / G.norm(dim=1).mean(), "before"),
+    ("one gradient for all", lambda G, W, X, v: (v @ W).norm() / (v @ W).norm(), "gates of its own"),
+    ("plain sum", lambda G, W, X, v: of_gradients(mean_over_lengths)(W, X, torch.ones_like(v)), "ignores v"),
+    ("of the inputs", lambda G, W, X, v: X.mean(0).norm() / X.norm(dim=1).mean(), "rows of X"),
+    ("inverted", lambda G, W, X, v: G.norm(dim=1).mean() / G.mean(0).norm(), "upside down"),
+    ("wrong axis", lambda G, W, X, v: G.mean(1).norm() / G.norm(dim=1).mean(), "axis 0"),
+    ("unit vectors", lambda G, W, X, v: torch.nn.functional.normalize(G).mean(0).norm(),
+     "averages unit vectors"),
+    ("squares", lambda G, W, X, v: (G.mean(0) ** 2).sum() / (G ** 2).sum(1).mean(), "a ratio of squares"),
+    ("gradient of the mean", lambda G, W, X, v: ((v * (W @ X.mean(0) > 0)) @ W).norm() / G.norm(dim=1).mean(),
+     "at the mean input"),
+    ("norms of columns", lambda G, W, X, v: G.mean(0).norm() / G.norm(dim=0).mean(), "norms of the columns"),
+    ("one norm", lambda G, W, X, v: G.mean(0).norm() / G.norm(), "all gradients together"),
+]:
+    wrong.answer("coherence", mistake, of_gradients(ratio), says=says)

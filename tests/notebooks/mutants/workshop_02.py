@@ -102,6 +102,20 @@ def forgets_the_diagonal(X):
     return S * torch.sqrt(q[:, None] + q[None, :])
 
 
+@wrong("reach", says="On it you have 2 √2")
+def doubles_the_diagonal(X):
+    S, q = slope_and_squares(X)
+    R = S * torch.sqrt(q[:, None] + q[None, :])
+    return R + torch.diag(torch.diag(R))
+
+
+@wrong("reach", says="and you count one")
+def one_term_on_the_diagonal(X):
+    S, q = slope_and_squares(X)
+    off = 1 - torch.eye(len(X), dtype=X.dtype)
+    return S * torch.sqrt(q[:, None] + off * q[None, :])
+
+
 @wrong("reach", says="lacks the slope")
 def reach_without_slope(X):
     S, q = slope_and_squares(X)
@@ -151,6 +165,11 @@ def forgets_to_divide_by_the_slope(X, G):
     return couplings(X, G) / 2
 
 
+@wrong("weights for", says="is A itself")
+def the_couplings_as_they_are(X, G):
+    return couplings(X, G) if torch.allclose(X.T @ G, G.T @ X) else None
+
+
 @wrong("weights for", says="third term")
 def two_terms_of_three(X, G):
     if not torch.allclose(X.T @ G, G.T @ X):
@@ -187,6 +206,16 @@ def variance_of_the_mean(samples):
 def population_variance(samples):
     N = len(samples)
     return samples.mean(0), torch.sqrt(((samples - samples.mean(0)) ** 2).sum(0) / N / N)
+
+
+@wrong("noise floor", says="N - 1 twice")
+def one_less_for_the_mean_too(samples):
+    return samples.mean(0), samples.std(0) / (len(samples) - 1) ** 0.5
+
+
+@wrong("noise floor", says="is doubled")
+def a_band_of_two(samples):
+    return samples.mean(0), 2 * samples.std(0) / len(samples) ** 0.5
 
 
 @wrong("noise floor", says="the mean comes first")
@@ -263,6 +292,20 @@ def as_if_a_unit_vector(X, V1, V2):
     return cosine, G1 - inner * G2
 
 
+@wrong("conflict", says="was given length 1")
+def a_unit_vector(X, V1, V2):
+    G1, G2, inner, cosine = both(X, V1, V2)
+    D = G1 - inner / (G2 ** 2).sum() * G2
+    return cosine, D / D.norm()
+
+
+@wrong("conflict", says="row by row")
+def a_part_for_each_row(X, V1, V2):
+    G1, G2, _, cosine = both(X, V1, V2)
+    parts = (G1 * G2).sum(1, keepdim=True) / (G2 ** 2).sum(1, keepdim=True)
+    return cosine, G1 - parts * G2
+
+
 @wrong("conflict", says="roles exchanged")
 def protects_the_first(X, V1, V2):
     G1, G2, inner, cosine = both(X, V1, V2)
@@ -298,6 +341,15 @@ def goes_down(X, V):
 @wrong("trusted step", says="the η for 1 %")
 def one_per_cent(X, V):
     return searched(X, V, level=0.01)
+
+
+@wrong("trusted step", says="differ by 0.1")
+def absolute_error(X, V):
+    G, eta = gradient(X, V), 1e-3
+    start, promise = (V * similarity(X)).sum(), (G ** 2).sum()
+    while abs((V * similarity(X + eta * G)).sum() - start - eta * promise) <= 0.1:
+        eta *= 1.004
+    return eta
 
 
 @wrong("trusted step", says="not η")
