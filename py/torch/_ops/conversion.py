@@ -137,7 +137,7 @@ def __array__(self, dtype=None, copy=None):
 
 
 def __array_wrap__(self, array, context=None, return_scalar=False):
-    from .data import from_numpy
+    from .sharing import from_numpy
 
     array = np.asarray(array)
     if array.dtype == bool:
