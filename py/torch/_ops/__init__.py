@@ -41,6 +41,7 @@ from . import (
     memory_formats,
     moving,
     norms,
+    numpy_names,
     padding,
     pairs,
     powers,
@@ -67,4 +68,9 @@ from . import (
     unary,
     vandermonde,
     views,
+)
+
+numpy_names.accept(
+    *"chunk count_nonzero cummax cummin diff gather index_select kthvalue logcumsumexp mode nanquantile".split(),
+    *"quantile repeat_interleave select topk unbind".split(),
 )

@@ -116,6 +116,8 @@ def _shape_of(data):
         if isinstance(data, Tensor):
             return tuple(shape)
         if isinstance(data, np.ndarray):
+            if not data.ndim:
+                raise TypeError("len() of unsized object")
             return tuple(shape) + data.shape
         if not _is_sequence(data):
             return tuple(shape)
@@ -126,7 +128,11 @@ def _shape_of(data):
             raise ValueError("too many dimensions 'str'")
         if not len(data):
             return tuple(shape)
-        data = data[0]
+        try:
+            data = data[0]
+        except Exception:
+            kind = type(data).__name__
+            raise ValueError(f"could not determine the shape of object type '{kind}'") from None
 
 
 def _is_sequence(data):
@@ -158,11 +164,23 @@ def _flatten(data, shape, depth, flat):
     if depth == len(shape) - 1:
         for x in data:
             if type(x) is not float and type(x) is not int:
-                _check_number(x)
+                if isinstance(x, np.ndarray):
+                    data = [_element_of(y) if isinstance(y, np.ndarray) else y for y in data]
+                else:
+                    _check_number(x)
         flat.extend(data)
         return
     for x in data:
         _flatten(x, shape, depth + 1, flat)
+
+
+def _element_of(array):
+    """The number in an array among numbers."""
+    _dtype.from_numpy_dtype(array.dtype)
+    _warn_slow()
+    if array.ndim:
+        raise TypeError("only integer scalar arrays can be converted to a scalar index")
+    return array[()]
 
 
 def _warn_slow():

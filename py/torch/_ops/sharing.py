@@ -78,8 +78,10 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.asarray.html
     """
-    if isinstance(obj, (Tensor, np.ndarray)):
-        source = obj if isinstance(obj, Tensor) else from_numpy(obj)
+    if not isinstance(obj, (Tensor, np.generic)) and (isinstance(obj, np.ndarray) or _is_buffer(obj)):
+        obj = from_numpy(obj) if isinstance(obj, np.ndarray) else frombuffer(obj, dtype=dtype)
+    if isinstance(obj, Tensor):
+        source = obj
         kind = source._array.dtype if dtype is None else numpy_type(dtype, None, "asarray")
         if kind != source._array.dtype:
             if copy is False:
@@ -105,8 +107,20 @@ def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
             raise ValueError("can't alias arbitrary sequence into a tensor.")
         result = finish(array_of(obj, dtype), device)
     if requires_grad:
+        if result._array.dtype.kind != "f":
+            raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
         result.requires_grad_(True)
     return result
+
+
+def _is_buffer(value):
+    if isinstance(value, (list, tuple, int, float)):
+        return False
+    try:
+        memoryview(value).release()
+    except TypeError:
+        return False
+    return True
 
 
 def _warn_requires_grad(source):
@@ -128,13 +142,26 @@ def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
     """
     kind = numpy_type(dtype)
     try:
-        size = memoryview(buffer).nbytes
+        view = memoryview(buffer)
     except TypeError:
         raise ValueError("object does not implement Python buffer protocol.") from None
+    if view.readonly:
+        _warn_read_only_buffer()
+    size = view.nbytes
     if requires_grad and kind.kind != "f":
         raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
     _check_buffer(size, kind.itemsize, count, offset)
-    return from_numpy(np.frombuffer(buffer, kind, count, offset)).requires_grad_(requires_grad)
+    return finish(np.frombuffer(buffer, kind, count, offset)).requires_grad_(requires_grad)
+
+
+def _warn_read_only_buffer():
+    warn_once(
+        "The given buffer is not writable, and PyTorch does not support non-writable tensors. This means you "
+        "can write to the underlying (supposedly non-writable) buffer using the tensor. You may want to copy "
+        "the buffer to protect its data or make it writable before converting it to a tensor. This type of "
+        "warning will be suppressed for the rest of this program.",
+        stacklevel=3,
+    )
 
 
 def _check_buffer(size, itemsize, count, offset):
