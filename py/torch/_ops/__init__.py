@@ -70,7 +70,8 @@ from . import (
     views,
 )
 
-numpy_names.accept(
-    *"chunk count_nonzero cummax cummin diff gather index_select kthvalue logcumsumexp mode nanquantile".split(),
-    *"quantile repeat_interleave select topk unbind".split(),
-)
+_NAMED = """
+chunk count_nonzero cummax cummin diff gather index_select kthvalue logcumsumexp mode nanquantile quantile
+repeat_interleave select topk unbind
+"""
+numpy_names.accept(*_NAMED.split())

@@ -8,6 +8,7 @@ from .. import _dtype
 from .._declare import function, method
 from .._tensor import Tensor
 from .._warning_once import warn_once
+from ..storage import TypedStorage, UntypedStorage, check_storage_type
 from .arguments import wrong_type
 from .copying import number_as
 from .creation import finish, numpy_type
@@ -62,6 +63,8 @@ def array_of(data, dtype=None):
             data = data._array
         if isinstance(data, (np.ndarray, np.generic)):
             return _of_numpy(data, dtype)
+        if isinstance(data, (TypedStorage, UntypedStorage)):
+            return _of_storage(data, dtype)
         if isinstance(data, str) and data or isinstance(data, bytes):
             raise TypeError(f"new(): invalid data type '{kind.__name__}'")
     shape = _shape_of(data)
@@ -75,6 +78,13 @@ def _of_numpy(data, dtype):
     if any([s < 0 for s in data.strides]) if isinstance(data, np.ndarray) else False:
         raise negative_strides()
     return np.array(data, (dtype or inferred)._numpy, order="C")
+
+
+def _of_storage(data, dtype):
+    if dtype is None:
+        dtype = data.dtype if isinstance(data, TypedStorage) else _dtype.int64
+    check_storage_type(data, dtype, "")
+    return data._storage.reinterpreted(_dtype.numpy_dtype(dtype)).flat.copy()
 
 
 def _filled(flat, shape, dtype):

@@ -39,8 +39,6 @@ def operands(name, input, other, named):
         given[own] = value
     missing = [f'"{key}"' for key, value in given.items() if value is ABSENT]
     if missing:
-        raise TypeError(
-            f"{name}() missing {len(missing)} required positional argument{'s' if len(missing) == 1 else ''}: "
-            f"{', '.join(missing)}"
-        )
+        counted = "2 required positional argument" if len(missing) == 2 else "1 required positional arguments"
+        raise TypeError(f"{name}() missing {counted}: {', '.join(missing)}")
     return given["input"], given["other"]

@@ -119,9 +119,9 @@ def _counted(start, end, step, kind):
 
 def _warn_of_resizing(shape, count):
     warnings.warn(
-        f"The number of elements in the out tensor of shape {list(shape)} is {math.prod(shape)} which does not "
-        f"match the computed number of elements {count}. Note that this may occur as a result of rounding "
-        f"error. The out tensor will be resized to a tensor of shape ({count},).",
+        f"The number of elements in the out tensor of shape {list(shape)} is {math.prod(shape)} which does "
+        f"not match the computed number of elements {count}. Note that this may occur as a result of "
+        f"rounding error. The out tensor will be resized to a tensor of shape ({count},).",
         UserWarning,
         stacklevel=3,
     )
