@@ -294,6 +294,13 @@ def _finish(ctx, args, tensors, edges, output, recording):
             "that are modified "
             "inplace must all be outputs of the Function."
         )
+    if not dirty <= inputs:
+        warnings.warn(
+            "Only input Tensors should be given to ctx.mark_dirty(). If a Tensor is not an input, there is no "
+            "need to pass it to mark_dirty().",
+            UserWarning,
+            stacklevel=3,
+        )
     results = []
     for o in outputs:
         if not isinstance(o, Tensor):

@@ -61,7 +61,7 @@ class TableNode(Node):
             kind = type(value)
             if kind is Tensor:
                 storage = value._storage
-                if storage is not None and storage.version:
+                if storage is not None and (storage.version or value._detached):
                     unpack_input(value)
                 value = value._array
             elif kind is Storage:
