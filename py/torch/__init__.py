@@ -51,7 +51,7 @@ _refuse = _missing.missing_from("torch")
 
 def __getattr__(name):
     if name in ("_C", "distributions"):  # imported when they are asked for first: most programs never do
-        return _import_module(".distributions", __name__)
+        return _import_module(f".{name}", __name__)
     return _refuse(name)
 
 

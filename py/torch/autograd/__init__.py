@@ -20,7 +20,7 @@ from .._warning_once import warn_once
 from . import grad_mode, graph
 from .engine import execute
 from .grad_mode import (
-    _unsafe_preserve_version_counter,  # noqa: F401
+    _unsafe_preserve_version_counter,
     enable_grad,
     inference_mode,
     is_multithreading_enabled,

@@ -8,7 +8,6 @@ import itertools
 from collections import deque
 from heapq import heappop, heappush
 
-
 import numpy as np
 
 from .._tensor import Tensor

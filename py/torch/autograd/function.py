@@ -296,8 +296,8 @@ def _finish(ctx, args, tensors, edges, output, recording):
         )
     if not dirty <= inputs:
         warnings.warn(
-            "Only input Tensors should be given to ctx.mark_dirty(). If a Tensor is not an input, there is no "
-            "need to pass it to mark_dirty().",
+            "Only input Tensors should be given to ctx.mark_dirty(). If a Tensor is not an input, there is "
+            "no need to pass it to mark_dirty().",
             UserWarning,
             stacklevel=3,
         )
