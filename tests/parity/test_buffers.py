@@ -1,4 +1,4 @@
-"""Tensors over the memory of other objects, and data that is no tensor: frombuffer, asarray, arrays in lists."""
+"""Tensors over the memory of other objects, and data that is no tensor: frombuffer, asarray, lists."""
 import array
 
 import numpy as np

@@ -140,6 +140,7 @@ def test_places_that_are_written_and_read_at_once(torch):
     seen = [attempt(i.index_fill_, 0, i, 0), attempt(i.index_put_, (i,), i.clone()),
             attempt(i.__setitem__, i, 0), attempt(y.index_put_, (places(),), y[0])]
     y[y > 2] = y[:1]
-    return seen + [y, attempt(torch.cummax, torch.tensor(1.0), 100), attempt(torch.cumsum, torch.tensor(1.0), 9),
+    one = torch.tensor(1.0)
+    return seen + [y, attempt(torch.cummax, one, 100), attempt(torch.cumsum, one, 9),
                    attempt(torch.isclose, y, y, 1, torch.tensor(1.0, requires_grad=True)),
                    torch.renorm(torch.ones(2, 2), 2, 0, torch.tensor(1.0))]

@@ -10,7 +10,8 @@ from .programs import parity
 def test_axis(torch):
     m, index = torch.tensor([[3.0, 1.0], [2.0, 4.0]]), torch.tensor([1, 0])
     seen = [getattr(torch, name)(m, axis=0) for name in (
-        "count_nonzero", "cummax", "cummin", "diff", "logcumsumexp", "mode", "squeeze", "unbind", "unsqueeze")]
+        "count_nonzero", "cummax", "cummin", "diff", "logcumsumexp", "mode", "squeeze", "unbind",
+        "unsqueeze")]
     seen += [getattr(m, name)(axis=1) for name in ("cummax", "unbind", "unsqueeze", "squeeze", "diff")]
     return seen + [torch.chunk(m, 2, axis=1), torch.topk(m, 1, axis=0), torch.kthvalue(m, 1, axis=0),
                    torch.quantile(m, 0.5, axis=0, keepdims=True), torch.index_select(m, axis=1, index=index),

@@ -27,10 +27,11 @@ def test_sizes_that_no_memory_has(torch):
 @parity
 def test_an_out_of_another_size(torch):
     long = torch.int64
-    return [torch.arange(0, 5, out=torch.empty(3, dtype=long)), torch.arange(5, out=torch.empty(0, dtype=long)),
-            torch.arange(0, 3, out=torch.empty(2, 3)), torch.arange(4, out=torch.empty(2, 2, dtype=long)),
-            torch.linspace(0, 1, 4, out=torch.empty(3)), attempt(torch.randperm, 256, dtype=torch.uint8),
-            attempt(torch.randperm, 257, dtype=torch.uint8), attempt(torch.randperm, 129, dtype=torch.int8)]
+    seen = [torch.arange(0, 5, out=torch.empty(3, dtype=long)),
+            torch.arange(5, out=torch.empty(0, dtype=long)), torch.arange(0, 3, out=torch.empty(2, 3)),
+            torch.arange(4, out=torch.empty(2, 2, dtype=long)), torch.linspace(0, 1, 4, out=torch.empty(3))]
+    return seen + [attempt(torch.randperm, n, dtype=kind) for n, kind in (
+        (256, torch.uint8), (257, torch.uint8), (129, torch.int8))]
 
 
 @parity
