@@ -52,6 +52,10 @@ class _Shown:
 
     is_cuda = is_sparse = is_sparse_csr = False
 
+    def resizable(self):
+        """Whether tensors may make the memory larger: not once NumPy shows it too."""
+        return self._storage.resizable
+
     def cpu(self):
         """The storage itself: it is on the CPU."""
         return self

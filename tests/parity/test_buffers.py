@@ -63,3 +63,12 @@ def test_sequences_that_fail(torch):
             raise KeyError
 
     return [attempt(torch.tensor, Failing())]
+
+
+@parity(cpu_only="NumPy reads the CPU's memory")
+def test_memory_that_numpy_shows_cannot_grow(torch):
+    own, lent, given = torch.ones(2), torch.ones(2), torch.from_numpy(np.ones(2))
+    shown = lent.numpy()
+    seen = [t.storage().resizable() for t in (own, lent, given)]
+    seen += [attempt(t.resize_, 3).shape if t is own else attempt(t.resize_, 3) for t in (own, lent, given)]
+    return seen + [shown, lent.resize_(1)]

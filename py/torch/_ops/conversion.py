@@ -125,7 +125,7 @@ def numpy(self, *, force=False):
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )
-    storage_of(self)
+    storage_of(self).lend()
     return self._array[...]
 
 

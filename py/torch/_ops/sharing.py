@@ -4,7 +4,7 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function
-from .._tensor import Tensor
+from .._tensor import Tensor, storage_of
 from .._warning_once import warn_once
 from ..autograd.history import requires_grad as wants_grad
 from .casting import converted
@@ -43,7 +43,9 @@ def from_numpy(ndarray):
             )
     # Canonical objects of the dtypes let operations compare types by identity.
     array = ndarray.view(_dtype.from_numpy_dtype(ndarray.dtype)._numpy)
-    return finish(array if type(array) is np.ndarray else array.view(np.ndarray))
+    tensor = finish(array if type(array) is np.ndarray else array.view(np.ndarray))
+    storage_of(tensor).lend()
+    return tensor
 
 
 def _warn_read_only():

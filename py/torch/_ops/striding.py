@@ -276,6 +276,8 @@ def resize_(self, *sizes, memory_format=None):
 
 
 def _grow(storage, count):
+    if not storage.resizable:
+        raise RuntimeError("Trying to resize storage that is not resizable")
     grown = np.zeros(count, storage.flat.dtype)
     grown[: storage.flat.size] = storage.flat
     storage.array = storage._flat = grown
