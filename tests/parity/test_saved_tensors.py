@@ -119,8 +119,11 @@ def test_detached_in_place_after_it_was_saved(torch):
     e = r.exp()                      # saved as a result
     r.detach_()
     e.sum().backward()
+    p = leaf()
+    q = p.sin()
+    p.requires_grad_(False)          # a leaf is another matter
     u = v.clone().add_(1)
     s = u.sin()
     u.detach_()
     return [attempt(b.sum().backward), attempt(c.sum().backward), attempt(getattr, b.grad_fn, "_saved_self"),
-            w.grad, x.grad, attempt(s.sum().backward)]
+            w.grad, x.grad, attempt(s.sum().backward), attempt(q.sum().backward), p.grad]

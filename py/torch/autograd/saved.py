@@ -134,7 +134,7 @@ def save_tensor(tensor, output_nr=None):
         saved.tensor._offset, saved.tensor._base = tensor._offset, tensor._base
     else:
         saved.tensor = tensor
-        saved.interior = tensor._edge is not None
+        saved.interior = tensor._edge is not None and tensor._edge is not LEAF
         storage = tensor._storage
         saved.version = 0 if storage is None else storage.version
         if tensor._inference and not mode.inference:
@@ -163,7 +163,7 @@ def as_saved_tensor(value, output_nr):
         _hold_output(saved, value, output_nr)
     else:
         saved.tensor = value
-        saved.interior = value._detached or value._edge is not None
+        saved.interior = value._detached or value._edge is not None and value._edge is not LEAF
     saved.version = 0
     return saved
 
