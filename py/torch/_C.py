@@ -64,6 +64,7 @@ class UndefinedGradBackward(graph.Node):
     """Gives no gradient, whatever it receives."""
 
     __module__ = "builtins"
+    _cpp_name = "torch::autograd::UndefinedGradBackward"
 
     def _apply(self, grads):
         return [None] * len(self.next_functions)

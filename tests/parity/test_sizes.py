@@ -79,3 +79,20 @@ def test_sizes_added_to_other_things(torch):
 
     size = torch.Size([1, 2])
     return [size + Other(), attempt(lambda: size + 1), attempt(lambda: size + [1])]
+
+
+@parity
+def test_what_histogram_refuses(torch):
+    f, d = torch.ones(2), torch.ones(2, dtype=torch.float64)
+    one, wide = torch.ones(()), torch.ones((), dtype=torch.float64)
+    seen = [attempt(torch.histogram, *args, **named) for args, named in (
+        ((f, 1), {"weight": d}), ((f, f.view(1, 2)), {}), ((f[:0], f[:0]), {}), ((f, 1), {"weight": f[:1]}),
+        ((one, 1), {"out": (wide, one)}), ((f, 1), {"range": (7, 7)}), ((f, 2), {}),
+        ((torch.tensor([float("nan")]), 2), {}))]
+    nan, ones = float("nan"), torch.ones(2, 2)
+    rows = ([nan, 0.0, nan, nan, 1.0], [[1.0, nan], [0.0, 1.0], [1.0, 0.0]])
+    seen += [torch.unique(torch.tensor(data), return_inverse=True, return_counts=True, dim=0) for data in rows]
+    seen += [attempt(torch.unravel_index, torch.tensor(given), shape) for given, shape in (
+        (0.5, (2, 2)), ([1], torch.tensor([1, 2])), ([1], (1, 2.0)), ([1], (-1, 2)), ([3], (2, 2)))]
+    return seen + [attempt(torch.nonzero, f, as_tuple=True, out=torch.empty(2, dtype=torch.int64)),
+                   attempt(torch.addr, ones, f, f, beta=True), attempt(torch.addr, ones, f, f, alpha=True)]

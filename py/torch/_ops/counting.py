@@ -193,14 +193,12 @@ def histc(input, bins=100, min=0, max=0, *, out=None):
     return result if out is None else write_out("histc", out, result)
 
 
-def _bounds(name, array, low, high, of=" of"):
+def _bounds(name, array, low, high, of=" of", given=None):
     low, high = float(low), float(high)
-    if low == high and array.size:
-        low, high = float(array.min()), float(array.max())
-    elif low == high:
-        low, high = 0.0, 1.0
+    if low == high and given is None:
+        low, high = (float(array.min()), float(array.max())) if array.size else (0.0, 1.0)
     if not (np.isfinite(low) and np.isfinite(high)):
-        shown = [f"{'-' if np.isnan(b) else ''}{b:g}" for b in (low, high)]
+        shown = [f"{'-' if np.isnan(b) and np.signbit(b) else ''}{b:g}" for b in (low, high)]
         raise RuntimeError(f"{name} range{of} [{shown[0]}, {shown[1]}] is not finite")
     return low, high
 
@@ -245,7 +243,7 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
     elif is_number(bins):
         if bins <= 0:
             raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
-        low, high = _bounds("torch.histogramdd: dimension 0's", array, *(range or (0, 0)), of="")
+        low, high = _bounds("torch.histogramdd: dimension 0's", array, *(range or (0, 0)), of="", given=range)
         if low > high:
             raise RuntimeError(
                 f"torch.histogramdd: min should not exceed max, but got min {low:g} max {high:g} for "
@@ -291,8 +289,8 @@ def _check_weight(input, weight):
             "torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the "
             f"same dtype, but got input({kinds[0]}), and weight({kinds[1]})"
         )
-    # PyTorch compares with the input as a column of numbers.
-    if weight._array.size != input._array.size or weight._array.shape != input._array.shape:
+    # PyTorch compares numbers of elements: it sees the input as a column, the weight as a row.
+    if weight._array.size != input._array.size:
         raise RuntimeError(
             "torch.histogramdd: if weight tensor is provided it should have the same shape as the input "
             "tensor excluding its innermost dimension, but got input with shape "

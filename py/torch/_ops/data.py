@@ -82,7 +82,7 @@ def _of_numpy(data, dtype):
 
 def _of_storage(data, dtype):
     if dtype is None:
-        dtype = data.dtype if isinstance(data, TypedStorage) else _dtype.int64
+        dtype = _dtype.get_default_dtype() if isinstance(data, TypedStorage) else _dtype.int64
     check_storage_type(data, dtype, "")
     return data._storage.reinterpreted(_dtype.numpy_dtype(dtype)).flat.copy()
 

@@ -296,8 +296,8 @@ def _finish(ctx, args, tensors, edges, output, recording):
         )
     if not dirty <= inputs:
         warnings.warn(
-            "Only input Tensors should be given to ctx.mark_dirty(). If a Tensor is not an input, there is "
-            "no need to pass it to mark_dirty().",
+            "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been "
+            "mutated should be passed to ctx.mark_dirty().",
             UserWarning,
             stacklevel=3,
         )
