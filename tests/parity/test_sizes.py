@@ -91,7 +91,8 @@ def test_what_histogram_refuses(torch):
         ((torch.tensor([float("nan")]), 2), {}))]
     nan, ones = float("nan"), torch.ones(2, 2)
     rows = ([nan, 0.0, nan, nan, 1.0], [[1.0, nan], [0.0, 1.0], [1.0, 0.0]])
-    seen += [torch.unique(torch.tensor(data), return_inverse=True, return_counts=True, dim=0) for data in rows]
+    counted = {"return_inverse": True, "return_counts": True}
+    seen += [torch.unique(torch.tensor(data), dim=0, **counted) for data in rows]
     seen += [attempt(torch.unravel_index, torch.tensor(given), shape) for given, shape in (
         (0.5, (2, 2)), ([1], torch.tensor([1, 2])), ([1], (1, 2.0)), ([1], (-1, 2)), ([3], (2, 2)))]
     return seen + [attempt(torch.nonzero, f, as_tuple=True, out=torch.empty(2, dtype=torch.int64)),
