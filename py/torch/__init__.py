@@ -9,6 +9,15 @@ from importlib import import_module as _import_module
 from math import e, inf, nan, pi
 
 from . import _dtype, _missing, _ops, _parallel, version
+from ._checks import (
+    _check,
+    _check_index,
+    _check_not_implemented,
+    _check_tensor_all,
+    _check_type,
+    _check_value,
+    _check_with,
+)
 from ._declare import torch_functions as _torch_functions
 from ._device import device, get_default_device, get_device_module, set_default_device
 from ._dtype import *  # noqa: F403  the dtypes under all their names
@@ -41,8 +50,8 @@ _refuse = _missing.missing_from("torch")
 
 
 def __getattr__(name):
-    if name == "distributions":  # imported when it is asked for first: most programs never do
-        return _import_module(".distributions", __name__)
+    if name in ("_C", "distributions"):  # imported when they are asked for first: most programs never do
+        return _import_module(f".{name}", __name__)
     return _refuse(name)
 
 

@@ -38,6 +38,9 @@ class Size(tuple):
             return Size(tuple.__add__(self, other))
         if hasattr(other, "__array_priority__"):
             return NotImplemented  # an array or a tensor adds element by element
+        added = getattr(type(other), "__radd__", None)
+        if added is not None and (sum := added(other, self)) is not NotImplemented:
+            return sum
         raise TypeError(f"can only concatenate tuple (not {type(other).__name__}) to torch.Size")
 
     def __radd__(self, other):

@@ -16,7 +16,7 @@ class Storage:
     ``version`` counts in-place writes; see https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-correctness-checks
     """
 
-    __slots__ = ("array", "version", "_flat", "_shown")
+    __slots__ = ("array", "version", "_flat", "_shown", "_lent")
 
     def __init__(self, array, version=0):
         self.array = array
@@ -44,6 +44,15 @@ class Storage:
     def show(self, shown):
         """Remember the object that stands for this memory in a program."""
         self._shown = weakref.ref(shown)
+
+    def lend(self):
+        """Note that NumPy shows this memory too, so that the tensors of it cannot move to a larger one."""
+        self.original._lent = True
+
+    @property
+    def resizable(self):
+        """Whether the memory may grow."""
+        return not getattr(self.original, "_lent", False)
 
     def alias(self):
         """The same memory under a version counter of its own (what ``Tensor.data`` gives)."""

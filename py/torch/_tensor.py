@@ -51,6 +51,7 @@ class Tensor:
     _post_accumulate_grad_hooks = None
     _retains_grad = False
     _inference = False  # such a tensor always has a storage
+    _detached = False  # whether detach_() has taken its history away, which nodes may have saved it with
     _version_always = False  # of an inference tensor's .data: it has a version counter all the same
 
     # NumPy gives way: np.ones(2) * tensor is refused as in PyTorch, np.float64(2) * tensor reaches __rmul__.

@@ -52,6 +52,28 @@ class _Shown:
 
     is_cuda = is_sparse = is_sparse_csr = False
 
+    def resizable(self):
+        """Whether tensors may make the memory larger: not once NumPy shows it too."""
+        return self._storage.resizable
+
+    def cpu(self):
+        """The storage itself: it is on the CPU."""
+        return self
+
+    def __copy__(self):
+        return self.clone()
+
+    def __deepcopy__(self, memo):
+        return memo.setdefault(id(self), self.clone())
+
+    def __sizeof__(self):
+        return object.__sizeof__(self) + self.nbytes()
+
+    @property
+    def _cdata(self):
+        """What tells one memory from another."""
+        return id(self._storage.original)
+
     def is_shared(self):
         """Whether other processes can see the memory: they cannot."""
         return False
@@ -269,6 +291,16 @@ def _storage(self):
 
 _storage.__name__ = _storage.__qualname__ = "storage"
 method(_storage)
+
+
+def check_storage_type(storage, dtype, argument=" for argument 1 'storage'"):
+    """Raise RuntimeError if ``storage`` holds elements of another dtype."""
+    if isinstance(storage, TypedStorage) and storage.dtype is not dtype:
+        kind = "type " if argument else ""
+        raise RuntimeError(
+            f"Expected a Storage of type {dtype._scalar_name} or an UntypedStorage, but got {kind}"
+            f"{storage.dtype._scalar_name}{argument}"
+        )
 
 
 @function

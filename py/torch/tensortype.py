@@ -4,18 +4,22 @@ Each makes tensors of one dtype, and counts those as its instances.
 https://docs.pytorch.org/docs/stable/tensors.html#data-types
 """
 
+import warnings
+
 import numpy as np
 
 from . import _dtype
 from ._declare import function, method
+from ._ops.arguments import no_such_signature
 from ._ops.creation import finish, parse_size
 from ._ops.data import tensor
 from ._ops.views import alias
 from ._size import Size
 from ._tensor import Tensor, strided_layout, wrap
 from .autograd.variable import CPP_TYPE_NAMES
-from .storage import TypedStorage, UntypedStorage
+from .storage import TypedStorage, UntypedStorage, check_storage_type
 
+_OBJECT = "object data, *, torch.device device = None"
 # As the compiler that built PyTorch spells them.
 _CPP_NAMES = CPP_TYPE_NAMES | {"Long": "long int", "Short": "short int"}
 
@@ -25,17 +29,19 @@ def constructed(given, dtype, fixed):
 
     Raises TypeError for anything else, and, where the dtype is ``fixed``, for a tensor of another one.
     """
+    if len(given) > 1 and isinstance(given[0], (tuple, list)):
+        fits = [False] * 2 if len(given) == 2 else None
+        places = ("*, torch.device device = None", "torch.Storage storage", "Tensor other")
+        forms = (*places, "tuple of ints size, *, torch.device device = None", _OBJECT)
+        marks = (fits, None, None, None, None)
+        raise no_such_signature("new", given, {}, zip(forms, marks, strict=True))
     if len(given) != 1 or isinstance(given[0], (int, np.integer)) and not isinstance(given[0], bool):
         return _uninitialised(given or (0,), dtype)
     (only,) = given
     if isinstance(only, Size):
         return _uninitialised((only,), dtype)
     if isinstance(only, (TypedStorage, UntypedStorage)):
-        if isinstance(only, TypedStorage) and only.dtype is not dtype:
-            raise RuntimeError(
-                f"Expected a Storage of type {dtype._scalar_name} or an UntypedStorage, but got type "
-                f"{only.dtype._scalar_name} for argument 1 'storage'"
-            )
+        check_storage_type(only, dtype)
         return _uninitialised((0,), dtype).set_(only)
     if isinstance(only, Tensor):
         if fixed and only.dtype is not dtype:
@@ -66,8 +72,13 @@ class tensortype(type):
     layout = strided_layout
     is_cuda = is_sparse = False
 
-    def __call__(cls, *data, device=None):
-        return constructed(data, cls.dtype, fixed=True)
+    def __new__(mcs, name, bases, attributes):
+        for base in bases:
+            raise TypeError(f"type 'torch.{base.__name__}' is not an acceptable base type")
+        return super().__new__(mcs, name, bases, attributes)
+
+    def __call__(cls, *data, device=None, size=None):
+        return constructed(data if size is None else (Size(size),), cls.dtype, fixed=True)
 
     def __instancecheck__(cls, instance):
         return isinstance(instance, Tensor) and instance.dtype is cls.dtype
@@ -87,17 +98,17 @@ TYPES = {
 
 
 @method
-def new(self, *data, device=None):
+def new(self, *data, device=None, size=None):
     """A tensor of this one's dtype, from sizes or from one sequence, tensor or storage.
 
     https://docs.pytorch.org/docs/stable/tensors.html
     """
-    return constructed(data, self.dtype, fixed=True)
+    return constructed(data if size is None else (Size(size),), self.dtype, fixed=True)
 
 
-def _tensor(cls, *data, device=None):
+def _tensor(cls, *data, device=None, size=None):
     """The constructor ``torch.Tensor``: sizes, or one sequence, tensor or storage, in the default dtype."""
-    made = constructed(data, _dtype.get_default_dtype(), fixed=False)
+    made = constructed(data if size is None else (Size(size),), _dtype.get_default_dtype(), fixed=False)
     return made if cls is Tensor else wrap(made._array, cls)
 
 
@@ -110,6 +121,12 @@ def set_default_tensor_type(t):
 
     https://docs.pytorch.org/docs/stable/generated/torch.set_default_tensor_type.html
     """
+    warnings.warn(
+        "torch.set_default_tensor_type() is deprecated as of PyTorch 2.1, please use "
+        "torch.set_default_dtype() and torch.set_default_device() as alternatives.",
+        UserWarning,
+        stacklevel=2,
+    )
     if isinstance(t, str):
         t = TYPES.get(t.removeprefix("torch."), t)
     if not isinstance(t, tensortype):

@@ -39,8 +39,6 @@ DIFFERENCES = {
         "eigenvectors are unique up to their sign, which the LAPACK at hand chooses",
     "errors/detect_anomaly_nan":
         "where a program asks to see every warning, NumPy's own (invalid value) shows too",
-    "test_tensors/test_threads_have_their_own_grad_mode":
-        "one grad mode for all threads: a browser's Python has one",
     "test_functional/test_func_arguments/text":
         "a structure is printed in our own notation, not as a TreeSpec",
     "test_functional/test_gradcheck/error":

@@ -1,4 +1,4 @@
-"""Tensors over the memory of other objects, and data that is no tensor: frombuffer and what it refuses."""
+"""Tensors over the memory of other objects, and data that is no tensor: frombuffer, asarray, lists."""
 import array
 
 import numpy as np
@@ -27,3 +27,48 @@ def test_a_list_that_is_an_item_of_itself(torch):
     data = []
     data.append(data)
     return [attempt(torch.tensor, data), attempt(torch.as_tensor, data)]
+
+
+@parity(cpu_only="buffers are in the CPU's memory")
+def test_asarray_shares_a_buffer(torch):
+    data, numbers = bytearray(8), np.arange(4)
+    shared = torch.asarray(data, dtype=torch.float32)
+    shared[0] = 1
+    copied = torch.asarray(data, copy=True, dtype=torch.int16)
+    copied[0] = 7
+    seen = [data.hex(), shared, copied]
+    return seen + [attempt(torch.asarray, given, **named) for given, named in (
+        (bytearray(8), {}), (memoryview(numbers), {"dtype": torch.int64}), (bytes(8), {}), (b"ab", {}),
+        (bytearray(7), {"dtype": torch.float32}), (bytearray(0), {}), (bytearray(8), {"copy": False}),
+        (array.array("f", [1, 2]), {"requires_grad": True}), (np.float32(3), {"copy": False}),
+        (memoryview(numbers), {"dtype": torch.int64, "requires_grad": True}), ({}, {}), (None, {}))]
+
+
+@parity
+def test_arrays_without_dimensions_among_numbers(torch):
+    zero = np.array
+    return [attempt(torch.tensor, data) for data in (
+        [1, zero(2)], [1.5, zero(2, np.int8)], [1, zero(2.5)], [1, zero(2.5, np.float32)], [True, zero(2)],
+        [[1, zero(2)], [3, 4]], [zero(1.5), 2.5], [zero(True)], [1, zero([2])], [1, zero("a")],
+        [np.float32(1), zero(2.0)], [torch.tensor(1.5), zero(2)])]
+
+
+@parity
+def test_sequences_that_fail(torch):
+    class Failing:
+        def __len__(self):
+            return 2
+
+        def __getitem__(self, index):
+            raise KeyError
+
+    return [attempt(torch.tensor, Failing())]
+
+
+@parity(cpu_only="NumPy reads the CPU's memory")
+def test_memory_that_numpy_shows_cannot_grow(torch):
+    own, lent, given = torch.ones(2), torch.ones(2), torch.from_numpy(np.ones(2))
+    shown = lent.numpy()
+    seen = [t.storage().resizable() for t in (own, lent, given)]
+    seen += [attempt(t.resize_, 3).shape if t is own else attempt(t.resize_, 3) for t in (own, lent, given)]
+    return seen + [shown, lent.resize_(1)]

@@ -68,3 +68,12 @@ def test_empty_vectors_in_cat(torch):
         ([empty.double(), m], 1), ([empty, m, torch.empty(0, 2)],), ([torch.empty(0, 3), m], -1),
         ([empty, m], 2))] + [leaf.grad, y.grad, attempt(torch.stack, [empty, m]),
                              attempt(torch.hstack, [empty, m])]
+
+
+@parity
+def test_tensors_by_name_after_the_factors(torch):
+    v, m = torch.tensor([1.0, 2.0]), torch.tensor([[1.0, 2.0], [3.0, 4.0]])
+    return [torch.addcmul(v, 2, tensor1=v, tensor2=v), torch.addcmul(v, 2, v, tensor2=v),
+            v.addcdiv(2, tensor1=v, tensor2=v), torch.addmm(2, m, 3, mat1=m, mat2=m),
+            torch.addmm(2, m, m, mat2=m), torch.addmm(m, mat1=m, mat2=m, beta=0), torch.add(v, 2, other=v),
+            torch.sub(v, 2, other=v), attempt(torch.add, v, 2, v, alpha=3)]

@@ -102,3 +102,28 @@ def test_second_derivatives_through_a_view_written_in_place(torch):
         saved = view.grad_fn.next_functions[0][0]
         seen += [first, second, saved.name()]
     return seen
+
+
+@parity
+def test_detached_in_place_after_it_was_saved(torch):
+    def leaf():
+        return torch.tensor([0.5, 1.0], requires_grad=True)
+
+    a = leaf().clone()
+    b, c = a.sin(), a * a
+    a.detach_()
+    w, x, v = leaf(), leaf(), leaf()
+    y = w * a                        # saved after it was detached
+    y.sum().backward()
+    r = x.clone()
+    e = r.exp()                      # saved as a result
+    r.detach_()
+    e.sum().backward()
+    p = leaf()
+    q = p.sin()
+    p.requires_grad_(False)          # a leaf is another matter
+    u = v.clone().add_(1)
+    s = u.sin()
+    u.detach_()
+    return [attempt(b.sum().backward), attempt(c.sum().backward), attempt(getattr, b.grad_fn, "_saved_self"),
+            w.grad, x.grad, attempt(s.sum().backward), attempt(q.sum().backward), p.grad]

@@ -264,6 +264,33 @@ def test_threads_have_their_own_grad_mode(torch):
 
 
 @parity
+def test_a_thread_leaves_the_others_as_they_were(torch):
+    seen, x = [], leaf(torch, 1.0, 2.0)
+    inside, done = threading.Event(), threading.Event()
+
+    def record_nothing():
+        with torch.no_grad():
+            inside.set()
+            done.wait(10)
+            seen.append((x * 2).requires_grad)
+
+    def leave_it_off():
+        torch.set_grad_enabled(False)
+        seen.append(torch.is_grad_enabled())
+
+    threads = [threading.Thread(target=t) for t in (record_nothing, leave_it_off)]
+    threads[0].start()
+    inside.wait(10)
+    seen.append((x * 2).requires_grad)
+    done.set()
+    threads[0].join()
+    for thread in (threads[1], threading.Thread(target=lambda: seen.append(torch.is_grad_enabled()))):
+        thread.start()
+        thread.join()
+    return seen, torch.is_grad_enabled(), torch.is_inference_mode_enabled()
+
+
+@parity
 def test_backward_inside_no_grad(torch):
     x = leaf(torch, 1.0, 2.0)
     y = (x ** 2).sum()

@@ -41,6 +41,7 @@ from . import (
     memory_formats,
     moving,
     norms,
+    numpy_names,
     padding,
     pairs,
     powers,
@@ -54,6 +55,7 @@ from . import (
     scaled_products,
     scattering,
     selection,
+    sharing,
     slicing,
     softmax,
     sorting,
@@ -61,8 +63,15 @@ from . import (
     splitting,
     statistics,
     striding,
+    sums,
     transposing,
     unary,
     vandermonde,
     views,
 )
+
+_NAMED = """
+chunk count_nonzero cummax cummin diff gather index_select kthvalue logcumsumexp mode nanquantile quantile
+repeat_interleave select topk unbind
+"""
+numpy_names.accept(*_NAMED.split())

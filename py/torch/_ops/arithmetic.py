@@ -9,6 +9,7 @@ from ..autograd.record import record
 from .deprecated import alpha_first
 from .elementwise import NUMBERS, binary, inplace_binary, inputs_of, operator, unary
 from .layout import laid_out
+from .numpy_names import ABSENT, operands
 from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
 from .signatures import no_match
 from .writing import write, write_out
@@ -65,28 +66,39 @@ _sub = binary(
 )
 
 
+def _old_or_named(name, input, other, third, alpha, named):
+    """The operands and the factor of a call that names some of them, or has the factor between them."""
+    if third is None and other is not ABSENT and "other" in named:
+        third = named.pop("other")
+    if third is not None:
+        if alpha != 1 or named:
+            raise TypeError(f"{name}() takes 2 positional arguments but 3 were given")
+        return input, third, alpha_first(name, other, is_method=False)
+    return *operands(name, input, other, named), alpha
+
+
 @function
-def add(input, other, third=None, *, alpha=1, out=None):
+def add(input=ABSENT, other=ABSENT, third=None, /, *, alpha=1, out=None, **named):
     """input + alpha · other; the shapes broadcast, the dtype is the promoted one.
 
     Raises RuntimeError for a fractional alpha of integers, TypeError for what is neither tensor nor number.
     https://docs.pytorch.org/docs/stable/generated/torch.add.html
     """
-    if third is not None:
-        alpha, other = alpha_first("add", other, is_method=False), third
+    if named or other is ABSENT or third is not None:
+        input, other, alpha = _old_or_named("add", input, other, third, alpha, named)
     if type(alpha) is int and alpha == 1:
         return _add(input, other, out=out)
     return _scaled("add", np.add, input, other, alpha, out)
 
 
 @function
-def sub(input, other, third=None, *, alpha=1, out=None):
+def sub(input=ABSENT, other=ABSENT, third=None, /, *, alpha=1, out=None, **named):
     """input - alpha · other; the shapes broadcast. Raises RuntimeError when one of them is bool.
 
     https://docs.pytorch.org/docs/stable/generated/torch.sub.html
     """
-    if third is not None:
-        alpha, other = alpha_first("sub", other, is_method=False), third
+    if named or other is ABSENT or third is not None:
+        input, other, alpha = _old_or_named("sub", input, other, third, alpha, named)
     if type(alpha) is int and alpha == 1:
         return _sub(input, other, out=out)
     _refuse_bool(input, other)

@@ -4,6 +4,8 @@ import numpy as np
 
 from .._declare import function_and_method
 from .._tensor import Tensor
+from ..autograd.history import requires_grad
+from .arguments import wrong_type
 from .arithmetic import alias
 from .creation import finish
 from .operands import broadcast_shape, check_tensor
@@ -99,6 +101,9 @@ def isclose(input, other, rtol=1e-05, atol=1e-08, equal_nan=False):
     a, b = input._array, other._array
     if a.dtype != b.dtype:
         raise RuntimeError(f"{input.dtype._scalar_name} did not match {other.dtype._scalar_name}")
+    for name, value, position in (("rtol", rtol, 3), ("atol", atol, 4)):
+        if isinstance(value, Tensor) and requires_grad(value):
+            raise wrong_type("isclose", name, position, "float", value)
     rtol, atol = (x.item() if isinstance(x, Tensor) else x for x in (rtol, atol))
     for name, value in (("rtol", rtol), ("atol", atol)):
         if value < 0:

@@ -125,7 +125,7 @@ def numpy(self, *, force=False):
         raise RuntimeError(
             "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead."
         )
-    storage_of(self)
+    storage_of(self).lend()
     return self._array[...]
 
 
@@ -137,7 +137,7 @@ def __array__(self, dtype=None, copy=None):
 
 
 def __array_wrap__(self, array, context=None, return_scalar=False):
-    from .data import from_numpy
+    from .sharing import from_numpy
 
     array = np.asarray(array)
     if array.dtype == bool:

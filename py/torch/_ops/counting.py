@@ -39,7 +39,7 @@ def unique(input, sorted=True, return_inverse=False, return_counts=False, dim=No
         values, inverse, op = flat[groups.first], groups.inverse.reshape(array.shape), _UNIQUE
     else:
         rows, d = _rows(input, dim)
-        order = np.lexsort(rows.T[::-1]) if rows.shape[1] else np.arange(rows.shape[0])
+        order = _order_of(rows)
         groups = _Groups(order, _row_starts(rows[order]))
         values, inverse, op = np.take(array, groups.first, d), groups.inverse, _UNIQUE_DIM
     return _finish_unique(op, input, values, inverse, groups.counts, return_inverse, return_counts)
@@ -76,6 +76,29 @@ def _starts(ordered):
     starts = np.ones(ordered.shape, bool)
     starts[1:] = ordered[1:] != ordered[:-1]
     return starts
+
+
+def _order_of(rows):
+    """The order that sorts the rows, the first column counting most."""
+    count, width = rows.shape
+    if not width:
+        return np.arange(count)
+    if rows.dtype.kind != "f" or count > 16 or not np.isnan(rows).any():
+        return np.lexsort(rows.T[::-1])
+    # NaN is neither less nor more than anything: where it ends up is for the way of sorting to say, and few
+    # rows are sorted by insertion.
+    order = []
+    for i in range(count):
+        place = 0 if order and _is_less(rows[i], rows[order[0]]) else len(order)
+        while place > 1 and _is_less(rows[i], rows[order[place - 1]]):
+            place -= 1
+        order.insert(place, i)
+    return np.array(order)
+
+
+def _is_less(row, other):
+    differ = np.flatnonzero((row < other) | (row > other))
+    return differ.size > 0 and bool(row[differ[0]] < other[differ[0]])
 
 
 def _row_starts(rows):
@@ -170,14 +193,12 @@ def histc(input, bins=100, min=0, max=0, *, out=None):
     return result if out is None else write_out("histc", out, result)
 
 
-def _bounds(name, array, low, high, of=" of"):
+def _bounds(name, array, low, high, of=" of", given=None):
     low, high = float(low), float(high)
-    if low == high and array.size:
-        low, high = float(array.min()), float(array.max())
-    elif low == high:
-        low, high = 0.0, 1.0
+    if low == high and given is None:
+        low, high = (float(array.min()), float(array.max())) if array.size else (0.0, 1.0)
     if not (np.isfinite(low) and np.isfinite(high)):
-        shown = [f"{'-' if np.isnan(b) else ''}{b:g}" for b in (low, high)]
+        shown = [f"{'-' if np.isnan(b) and np.signbit(b) else ''}{b:g}" for b in (low, high)]
         raise RuntimeError(f"{name} range{of} [{shown[0]}, {shown[1]}] is not finite")
     return low, high
 
@@ -217,11 +238,12 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
                 f"with dtype {input.dtype._scalar_name} and bins for dimension 0 with dtype "
                 f"{bins.dtype._scalar_name}"
             )
+        _check_edges(bins._array)
         edges = bins._array.copy()
     elif is_number(bins):
         if bins <= 0:
             raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
-        low, high = _bounds("torch.histogramdd: dimension 0's", array, *(range or (0, 0)), of="")
+        low, high = _bounds("torch.histogramdd: dimension 0's", array, *(range or (0, 0)), of="", given=range)
         if low > high:
             raise RuntimeError(
                 f"torch.histogramdd: min should not exceed max, but got min {low:g} max {high:g} for "
@@ -232,6 +254,10 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
         edges = _edges(low, high, int(bins), array.dtype)
     else:
         raise TypeError(f"histogram(): argument 'bins' (position 2) must be int, not {type(bins).__name__}")
+    if out is not None:
+        _check_histogram_out(input, out)
+    if weight is not None:
+        _check_weight(input, weight)
     weights = None if weight is None else weight._array.reshape(-1)
     counts = _histogram(array.reshape(-1), edges, weights).astype(array.dtype)
     if density:
@@ -241,6 +267,45 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
         results = tuple(write_out_strictly("histogram", o, r) for o, r in zip(out, results, strict=True))
         return return_types.with_out[return_types.histogram](results)
     return return_types.histogram(results)
+
+
+def _check_edges(edges):
+    if edges.ndim != 1:
+        raise RuntimeError(
+            f"torch.histogramdd: bins tensor should have one dimension, but got {edges.ndim} dimensions in "
+            "the bins tensor for dimension 0"
+        )
+    if not edges.size:
+        raise RuntimeError(
+            "torch.histogramdd: bins tensor should have at least 1 element, but got 0 elements in the bins "
+            "tensor for dimension 0"
+        )
+
+
+def _check_weight(input, weight):
+    if weight.dtype is not input.dtype:
+        kinds = cpp_name(input._array.dtype), cpp_name(weight._array.dtype)
+        raise RuntimeError(
+            "torch.histogramdd: if weight tensor is provided, input tensor and weight tensor should have the "
+            f"same dtype, but got input({kinds[0]}), and weight({kinds[1]})"
+        )
+    # PyTorch compares numbers of elements: it sees the input as a column, the weight as a row.
+    if weight._array.size != input._array.size:
+        raise RuntimeError(
+            "torch.histogramdd: if weight tensor is provided it should have the same shape as the input "
+            "tensor excluding its innermost dimension, but got input with shape "
+            f"{[input._array.size, 1]} and weight with shape {list(weight._array.shape)}"
+        )
+
+
+def _check_histogram_out(input, out):
+    for tensor, name in zip(out, ("hist", "bin_edges"), strict=False):
+        if isinstance(tensor, Tensor) and tensor.dtype is not input.dtype:
+            kinds = cpp_name(input._array.dtype), cpp_name(tensor._array.dtype)
+            raise RuntimeError(
+                f"torch.histogram: input tensor and {name} tensor should have the same dtype, but got input "
+                f"{kinds[0]} and {name} {kinds[1]}"
+            )
 
 
 __all__ = ["bincount", "histc", "histogram", "unique", "unique_consecutive"]

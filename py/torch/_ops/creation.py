@@ -7,6 +7,7 @@ from .._declare import function, method
 from .._device import tensor_device
 from .._tensor import LEAF, Tensor, _ndarray, contiguous_strides, mark_inference, storage_of, wrap
 from ..autograd.grad_mode import mode
+from .allocating import allocated, impossible
 from .arguments import checked_integers, dtype_of, integer, integers, wrong_type
 from .copying import number_as
 from .memory_formats import contiguous_format, empty_as
@@ -79,7 +80,8 @@ def _factory(name, make, summary):
         shape = _not_negative(integers(size, name, "size"), name)
         if out is not None:
             dtype = _out_type(out, dtype)
-        return delivered(name, make(shape, numpy_type(dtype, None, name)), out, device, requires_grad)
+        array = allocated(make, shape, numpy_type(dtype, None, name))
+        return delivered(name, array, out, device, requires_grad)
 
     create.__name__ = create.__qualname__ = name
     create.__doc__ = f"""{summary} of shape ``size`` (several ints or one sequence), in the default dtype.
@@ -118,7 +120,7 @@ def full(
     value = _number(fill_value, "full")
     dtype = _out_type(out, dtype)
     kind = numpy_type(dtype, _dtype.scalar_dtype(value), "full")
-    array = np.empty(shape, kind)
+    array = allocated(np.empty, shape, kind)
     array.fill(number_as(value, kind))
     return delivered("full", array, out, device, requires_grad)
 
@@ -151,7 +153,8 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory
     for name, value in (("n", n), ("m", m)):
         if value < 0:
             raise RuntimeError(f"{name} must be greater or equal to 0, got {value}")
-    array = np.eye(n, m, dtype=numpy_type(_out_type(out, dtype), None, "eye"))
+    array = allocated(np.zeros, (n, m), numpy_type(_out_type(out, dtype), None, "eye"))
+    np.fill_diagonal(array, 1)
     return delivered("eye", array, out, device, requires_grad)
 
 
@@ -160,7 +163,10 @@ def eye(n, m=None, *, out=None, dtype=None, layout=None, device=None, pin_memory
 
 def _strided_array(size, stride, kind):
     count = 1 + sum([(n - 1) * s for n, s in zip(size, stride, strict=True)]) if all(size) else 0
-    flat = np.zeros(count, kind)
+    try:
+        flat = np.zeros(count, kind)
+    except (ValueError, MemoryError, OverflowError):
+        raise impossible(size, kind, stride) from None
     return _ndarray(size, kind, flat, 0, [s * kind.itemsize for s in stride]), flat
 
 
@@ -292,7 +298,7 @@ def _new_of(name, make, summary):
             size = _named_size(name, size, named)
         shape = _not_negative(integers(size, name, "size"), name)
         kind = self._array.dtype if dtype is None else numpy_type(dtype, None, name)
-        return finish(make(shape, kind), device, requires_grad)
+        return finish(allocated(make, shape, kind), device, requires_grad)
 
     create.__name__ = create.__qualname__ = name
     create.__doc__ = f"""{summary} of shape ``size``, in this tensor's dtype.
@@ -319,9 +325,9 @@ def new_full(
         raise wrong_type("new_full", "size", 1, "tuple of ints", size)
     shape = _not_negative(checked_integers(size, "new_full", "size", 1), "new_full")
     kind = self._array.dtype if dtype is None else numpy_type(dtype, None, "new_full")
-    return finish(
-        np.full(shape, number_as(_number(fill_value, "new_full"), kind), kind), device, requires_grad
-    )
+    array = allocated(np.empty, shape, kind)
+    array.fill(number_as(_number(fill_value, "new_full"), kind))
+    return finish(array, device, requires_grad)
 
 
 @method

@@ -86,6 +86,8 @@ def _running_extremum(name, ufunc, word):
     def accumulate(input, dim, *, out=None):
         check_input(input, name)
         array = input._array
+        if not array.ndim and dim not in (0, -1):
+            raise IndexError(f"{name}(): Expected reduction dim -1 or 0 for scalar but got {dim}")
         d = parse_dim(dim, array.ndim, name)
         line = at_least_1d(array)
         values = ufunc.accumulate(line, d)

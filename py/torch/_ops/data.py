@@ -1,4 +1,4 @@
-"""Tensors of data: numbers, nested sequences, NumPy arrays."""
+"""New tensors of data: numbers, nested sequences, NumPy arrays. What shares memory is in ``sharing``."""
 
 import warnings
 
@@ -8,10 +8,9 @@ from .. import _dtype
 from .._declare import function, method
 from .._tensor import Tensor
 from .._warning_once import warn_once
-from ..autograd.history import requires_grad as wants_grad
+from ..storage import TypedStorage, UntypedStorage, check_storage_type
 from .arguments import wrong_type
-from .casting import converted
-from .copying import clone, number_as
+from .copying import number_as
 from .creation import finish, numpy_type
 from .operands import is_number
 
@@ -64,6 +63,8 @@ def array_of(data, dtype=None):
             data = data._array
         if isinstance(data, (np.ndarray, np.generic)):
             return _of_numpy(data, dtype)
+        if isinstance(data, (TypedStorage, UntypedStorage)):
+            return _of_storage(data, dtype)
         if isinstance(data, str) and data or isinstance(data, bytes):
             raise TypeError(f"new(): invalid data type '{kind.__name__}'")
     shape = _shape_of(data)
@@ -75,8 +76,15 @@ def array_of(data, dtype=None):
 def _of_numpy(data, dtype):
     inferred = _dtype.from_numpy_dtype(data.dtype)
     if any([s < 0 for s in data.strides]) if isinstance(data, np.ndarray) else False:
-        raise _negative_strides()
+        raise negative_strides()
     return np.array(data, (dtype or inferred)._numpy, order="C")
+
+
+def _of_storage(data, dtype):
+    if dtype is None:
+        dtype = _dtype.get_default_dtype() if isinstance(data, TypedStorage) else _dtype.int64
+    check_storage_type(data, dtype, "")
+    return data._storage.reinterpreted(_dtype.numpy_dtype(dtype)).flat.copy()
 
 
 def _filled(flat, shape, dtype):
@@ -118,6 +126,8 @@ def _shape_of(data):
         if isinstance(data, Tensor):
             return tuple(shape)
         if isinstance(data, np.ndarray):
+            if not data.ndim:
+                raise TypeError("len() of unsized object")
             return tuple(shape) + data.shape
         if not _is_sequence(data):
             return tuple(shape)
@@ -128,7 +138,11 @@ def _shape_of(data):
             raise ValueError("too many dimensions 'str'")
         if not len(data):
             return tuple(shape)
-        data = data[0]
+        try:
+            data = data[0]
+        except Exception:
+            kind = type(data).__name__
+            raise ValueError(f"could not determine the shape of object type '{kind}'") from None
 
 
 def _is_sequence(data):
@@ -160,11 +174,23 @@ def _flatten(data, shape, depth, flat):
     if depth == len(shape) - 1:
         for x in data:
             if type(x) is not float and type(x) is not int:
-                _check_number(x)
+                if isinstance(x, np.ndarray):
+                    data = [_element_of(y) if isinstance(y, np.ndarray) else y for y in data]
+                else:
+                    _check_number(x)
         flat.extend(data)
         return
     for x in data:
         _flatten(x, shape, depth + 1, flat)
+
+
+def _element_of(array):
+    """The number in an array among numbers."""
+    _dtype.from_numpy_dtype(array.dtype)
+    _warn_slow()
+    if array.ndim:
+        raise TypeError("only integer scalar arrays can be converted to a scalar index")
+    return array[()]
 
 
 def _warn_slow():
@@ -213,10 +239,8 @@ def _infer(flat):
     return inferred
 
 
-# --- sharing memory
-
-
-def _negative_strides():
+def negative_strides():
+    """The ValueError for a NumPy array that counts backwards."""
     return ValueError(
         "At least one stride in the given numpy array is negative, and tensors with negative strides are not "
         "currently supported. (You can probably work around this by making a copy of your array  with "
@@ -224,149 +248,4 @@ def _negative_strides():
     )
 
 
-@function
-def from_numpy(ndarray):
-    """A tensor over the memory of a NumPy array: writing to one writes to the other.
-
-    Raises TypeError for what is no array or has no PyTorch type, ValueError for negative strides.
-    https://docs.pytorch.org/docs/stable/generated/torch.from_numpy.html
-    """
-    if not isinstance(ndarray, np.ndarray):
-        kind = type(ndarray)
-        name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
-        raise TypeError(f"expected np.ndarray (got {name})")
-    if not ndarray.flags.writeable:
-        _warn_read_only()
-    if not ndarray.dtype.isnative:
-        raise ValueError(
-            "given numpy array has byte order different from the native byte order. Conversion between byte "
-            "orders is currently not supported."
-        )
-    _dtype.from_numpy_dtype(ndarray.dtype)
-    size = ndarray.itemsize
-    for n in ndarray.strides:
-        if n < 0:
-            raise _negative_strides()
-        if n % size:
-            raise ValueError(
-                "given numpy array strides not a multiple of the element byte size. Copy the numpy array to "
-                "reallocate the memory."
-            )
-    # Canonical objects of the dtypes let operations compare types by identity.
-    array = ndarray.view(_dtype.from_numpy_dtype(ndarray.dtype)._numpy)
-    return finish(array if type(array) is np.ndarray else array.view(np.ndarray))
-
-
-def _warn_read_only():
-    warn_once(
-        "The given NumPy array is not writable, and PyTorch does not support non-writable tensors. This "
-        "means writing to this tensor will result in undefined behavior. You may want to copy the array to "
-        "protect its data or make it writable before converting it to a tensor. This type of warning will be "
-        "suppressed for the rest of this program.",
-        stacklevel=3,
-    )
-
-
-@function
-def as_tensor(data, dtype=None, device=None):
-    """``data`` as a tensor: itself if it is one of that dtype, over the same memory if it is a NumPy array of
-    that dtype.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.as_tensor.html
-    """
-    if isinstance(data, Tensor):
-        return data if dtype is None else converted(data, numpy_type(dtype, None, "as_tensor"))
-    if isinstance(data, np.ndarray):
-        shared = from_numpy(data)
-        return shared if dtype is None else converted(shared, numpy_type(dtype, None, "as_tensor"))
-    return finish(array_of(data, dtype), device)
-
-
-@function
-def asarray(obj, *, dtype=None, device=None, copy=None, requires_grad=None):
-    """``obj`` as a tensor, sharing memory where it can unless ``copy``; with copy=False it raises ValueError
-    if it cannot.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.asarray.html
-    """
-    if isinstance(obj, (Tensor, np.ndarray)):
-        source = obj if isinstance(obj, Tensor) else from_numpy(obj)
-        kind = source._array.dtype if dtype is None else numpy_type(dtype, None, "asarray")
-        if kind != source._array.dtype:
-            if copy is False:
-                to = _dtype.from_numpy_dtype(kind)
-                raise ValueError(
-                    f"can't alias tensor with dtype '{source.dtype._scalar_name}' into dtype "
-                    f"'{to._scalar_name}'."
-                )
-            result = converted(source, kind)
-        else:
-            result = clone(source) if copy else source
-        if requires_grad is None:
-            _warn_requires_grad(source)
-            return result
-        if not requires_grad and wants_grad(result):
-            return result.requires_grad_(False) if result.is_leaf else result.detach()
-    else:
-        if copy is False:
-            if isinstance(obj, np.generic):
-                raise RuntimeError(
-                    "can't alias NumPy scalars. Either remove copy=False or transform it in a ndarray. "
-                )
-            raise ValueError("can't alias arbitrary sequence into a tensor.")
-        result = finish(array_of(obj, dtype), device)
-    if requires_grad:
-        result.requires_grad_(True)
-    return result
-
-
-def _warn_requires_grad(source):
-    if wants_grad(source):
-        warn_once(
-            "torch.asarray: unspecified requires_grad now defaults to obj.requires_grad instead of False. "
-            "Pass requires_grad=False explicitly to get the old behavior and silence this warning.",
-            stacklevel=3,
-        )
-
-
-@function
-def frombuffer(buffer, *, dtype, count=-1, offset=0, requires_grad=False):
-    """A 1-dim tensor over the memory of an object with Python's buffer interface: ``count`` elements, or all,
-    from byte ``offset`` on.
-
-    Raises ValueError for what has no such interface, and for sizes that do not fit.
-    https://docs.pytorch.org/docs/stable/generated/torch.frombuffer.html
-    """
-    kind = numpy_type(dtype)
-    try:
-        size = memoryview(buffer).nbytes
-    except TypeError:
-        raise ValueError("object does not implement Python buffer protocol.") from None
-    if requires_grad and kind.kind != "f":
-        raise RuntimeError("Only Tensors of floating point and complex dtype can require gradients")
-    _check_buffer(size, kind.itemsize, count, offset)
-    return from_numpy(np.frombuffer(buffer, kind, count, offset)).requires_grad_(requires_grad)
-
-
-def _check_buffer(size, itemsize, count, offset):
-    if not size or not count:
-        raise ValueError(f"both buffer length ({size}) and count ({count}) must not be 0")
-    if not 0 <= offset < size:
-        raise ValueError(
-            f"offset ({offset} bytes) must be non-negative and no greater than buffer length ({size} bytes) "
-            "minus 1"
-        )
-    rest = size - offset
-    if count < 0 and rest % itemsize:
-        raise ValueError(
-            f"buffer length ({rest} bytes) after offset ({offset} bytes) must be a multiple of element size "
-            f"({itemsize})"
-        )
-    if count > 0 and count * itemsize > rest:
-        raise ValueError(
-            f"requested buffer length ({count} * {itemsize} bytes) after offset ({offset} bytes) must not be "
-            f"greater than actual buffer length ({size} bytes)"
-        )
-
-
-__all__ = ["array_of", "as_tensor", "asarray", "from_numpy", "tensor"]
+__all__ = ["array_of", "negative_strides", "new_tensor", "tensor"]

@@ -32,6 +32,10 @@ def _accepting(form, name, tensors, factors, *, is_method):
 
     @functools.wraps(form)
     def either(*args, **named):
+        if named and len(args) > is_method:
+            by_name = [t for t in tensors if t in named]
+            if tuple(by_name) == tensors[len(tensors) - len(by_name) :]:  # the last of them
+                args = (*args, *[named.pop(t) for t in by_name])
         n = len(args) - count
         if not 0 < n <= len(factors):
             return form(*args, **named)

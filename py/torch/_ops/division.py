@@ -17,6 +17,7 @@ from .elementwise import (
     to_default_float,
 )
 from .layout import laid_out
+from .numpy_names import ABSENT, operands
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER, TENSOR_TENSOR
 from .writing import write, write_out
@@ -26,12 +27,14 @@ _divide = binary("div", np.true_divide, whole=to_default_float(np.true_divide), 
 
 
 @function_and_method
-def div(input, other, *, rounding_mode=None, out=None):
+def div(input=ABSENT, other=ABSENT, *, rounding_mode=None, out=None, **named):
     """input / other; ``rounding_mode`` "trunc" rounds towards zero, "floor" downwards.
 
     Without a rounding mode integers give floats. Raises RuntimeError for integers divided by 0 and rounded.
     https://docs.pytorch.org/docs/stable/generated/torch.div.html
     """
+    if named or other is ABSENT:
+        input, other = operands("div", input, other, named)
     if rounding_mode is None:
         return _divide(input, other, out=out)
     if rounding_mode not in ("trunc", "floor"):

@@ -18,6 +18,7 @@ from ..autograd.operation import operation
 from ..autograd.record import attach, attach_binary, attach_unary, record
 from ..autograd.saving import SCALAR
 from .layout import laid_out
+from .numpy_names import ABSENT, operands
 from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
 from .signatures import no_match
 from .writing import check_no_partial_overlap, check_operands, inplace, publish_in_place, write, write_out
@@ -229,7 +230,9 @@ def binary(
             mark_inference(result)
         return result
 
-    def function(input, other, *, out=None):
+    def function(input=ABSENT, other=ABSENT, *, out=None, **named):
+        if named or other is ABSENT:
+            input, other = operands(name, input, other, named)
         if isinstance(input, Tensor):
             result = operate(input, other)
             if result is NotImplemented:

@@ -240,6 +240,8 @@ def nonzero(input, *, out=None, as_tuple=False):
         check_tensor(input, "nonzero", "input", 1)
     array = input._array
     if as_tuple:
+        if out is not None:
+            raise RuntimeError("nonzero does not support the out kwarg when as_tuple is True")
         return unbind(nonzero(input if array.ndim else finish(array.reshape(1))), 1)
     if out is not None and out._array.dtype != np.int64:
         raise RuntimeError(

@@ -200,7 +200,9 @@ def put_at(self, indices, values, accumulate=False):
     warn_of_expanded(self._array, "index_put_", "tensor[indices] = tensor")
     if not accumulate and values._array.size == 1 and _only_mask(indices):
         warn_of_expanded(self._array, "masked_fill_", "tensor[mask] = scalar")
-    check_no_shared_element(self, values, self._array.size)
+    else:
+        for t in (values, *[i for i in indices if i is not None]):
+            check_no_shared_element(self, t, self._array.size)
     _put(self._array, numpy_index(self._array, indices), values, accumulate)
     return end_write(self, node)
 

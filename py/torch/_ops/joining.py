@@ -136,11 +136,13 @@ def concatenate(tensors, dim=0, *, axis=None, out=None):
 
 
 @function
-def stack(tensors, dim=0, *, out=None):
+def stack(tensors, dim=0, *, axis=None, out=None):
     """Tensors of equal shape along a new dimension.
 
     https://docs.pytorch.org/docs/stable/generated/torch.stack.html
     """
+    if axis is not None:
+        dim = axis
     tensors = _checked(tensors, "stack")
     if not tensors:
         raise RuntimeError("stack expects a non-empty TensorList")

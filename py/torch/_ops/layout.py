@@ -5,6 +5,7 @@ operands disagree (PyTorch follows the first, NumPy uses C order) and in dimensi
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 
 
 def laid_out(array, *operands):
@@ -15,8 +16,10 @@ def laid_out(array, *operands):
     for d in order:
         strides[d] = step
         step *= shape[d]
-    if all(n < 2 or s == t for n, s, t in zip(shape, array.strides, strides, strict=True)) or 0 in shape:
+    if array.strides == tuple(strides) or 0 in shape:
         return array
+    if all(n < 2 or s == t for n, s, t in zip(shape, array.strides, strides, strict=True)):
+        return as_strided(array, shape, strides)  # dimensions of size 1 have strides too
     slowest_first = order[::-1]
     block = np.empty([shape[d] for d in slowest_first], array.dtype)
     copied = block.transpose(sorted(range(len(shape)), key=slowest_first.__getitem__))

@@ -14,6 +14,7 @@ from ..autograd.operation import operation
 from ..autograd.record import record
 from .decompositions import check_floating, check_matrix, inv
 from .factorisations import svdvals
+from .numpy_names import renaming
 from .products import vdot
 from .writing import CASTABLE, EXPECTED_OUT, write_exact
 
@@ -125,6 +126,7 @@ def _matrix_norm(A, ord, rows, columns, keepdim, dim):
     return sums.amax(compared, keepdim) if ord > 0 else sums.amin(compared, keepdim)
 
 
+@renaming
 def norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
     """A vector norm, or for two dimensions (or a matrix and an ``ord``) a matrix norm.
 

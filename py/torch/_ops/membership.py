@@ -50,11 +50,14 @@ def unravel_index(indices, shape):
     """
     if not isinstance(indices, Tensor) or indices._array.dtype.kind not in "iu":
         kind = indices.dtype if isinstance(indices, Tensor) else type(indices)
-        raise ValueError(f"expected 'indices' to be integer dtype, but got {kind}")
+        raise TypeError(f"expected 'indices' to be integer dtype, but got {kind}")
     if isinstance(shape, int):
         shape = (shape,)
-    if not isinstance(shape, (tuple, list, Tensor)):
-        raise ValueError(f"expected 'shape' to be int or sequence of ints, but got {type(shape)}")
+    if not isinstance(shape, (tuple, list, range)):
+        raise TypeError(f"expected 'shape' to be int or sequence of ints, but got {type(shape)}")
+    for n in shape:
+        if not isinstance(n, int):
+            raise TypeError(f"expected 'shape' sequence to only contain ints, but got {type(n)}")
     shape = tuple(int(n) for n in shape)
     if any(n < 0 for n in shape):
         raise ValueError(f"'shape' cannot have negative values, but got {shape}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from .. import _dtype
 from .._declare import function, function_and_method, method
-from .._tensor import wrap_dim
+from .._tensor import Tensor, wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record
 from .arguments import is_integer
@@ -150,6 +150,8 @@ def renorm(input, p, dim, maxnorm, *, out=None):
     """
     check_input(input, "renorm")
     array = input._array
+    if isinstance(maxnorm, Tensor):
+        maxnorm = maxnorm.item()
     if p <= 0:
         raise RuntimeError("renorm: non-positive-norm not supported")
     if maxnorm < 0:

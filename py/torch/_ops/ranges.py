@@ -10,6 +10,7 @@ from .._declare import function
 from .._random.fused import fma32, fma64
 from .._tensor import Tensor
 from .._warning_once import warn_once
+from .allocating import impossible
 from .arguments import is_integer, no_such_signature, wrong_type
 from .creation import delivered as whole_delivered
 from .creation import finish, numpy_type
@@ -94,15 +95,36 @@ def arange(
         start, end, step = int(start), int(end), int(step)
         if not step:
             raise ValueError("step must be nonzero")
-        array = np.arange(start, end, step, kind)
+        array = _counted(start, end, step, kind)
     elif integers:
-        array = np.arange(start, end, step, np.int64).astype(kind)
+        array = _counted(start, end, step, np.dtype(np.int64)).astype(kind)
     else:
-        count = math.ceil((end - start) / step)
+        count = (end - start) / step
+        if not abs(count) < 2**63:
+            raise RuntimeError("invalid size, possible overflow?")
         if kind.kind in "iu":
             start, step = int(start), int(step)
-        array = (start + np.arange(count, dtype=np.int64) * step).astype(kind)
+        array = (start + _counted(0, math.ceil(count), 1, np.dtype(np.int64)) * step).astype(kind)
+    if isinstance(out, Tensor) and out._array.size not in (0, array.size):
+        _warn_of_resizing(out._array.shape, array.size)
     return delivered("arange", array, out, device, requires_grad)
+
+
+def _counted(start, end, step, kind):
+    try:
+        return np.arange(start, end, step, kind)
+    except (ValueError, MemoryError):
+        raise impossible((-((start - end) // step),), kind) from None
+
+
+def _warn_of_resizing(shape, count):
+    warnings.warn(
+        f"The number of elements in the out tensor of shape {list(shape)} is {math.prod(shape)} which does "
+        f"not match the computed number of elements {count}. Note that this may occur as a result of "
+        f"rounding error. The out tensor will be resized to a tensor of shape ({count},).",
+        UserWarning,
+        stacklevel=3,
+    )
 
 
 def _plain(x):

@@ -6,12 +6,14 @@ import numpy as np
 
 from .. import _dtype, return_types
 from .._tensor import Tensor, wrap_dim
-from .arguments import checked_integers, integer, is_integer, wrong_type
+from .arguments import checked_integers, dtype_of, integer, is_integer, no_such_signature, wrong_type
 from .operands import check_tensor
 from .writing import write_out
 
 INT64 = np.dtype("int64")
 FLOAT16, FLOAT32, FLOAT64 = np.dtype("float16"), np.dtype("float32"), np.dtype("float64")
+# dim was not given: PyTorch has an operation of its own for that, and None belongs to another one.
+ALL_DIMS = object()
 
 
 def parse_dims(dim, ndim, name="sum"):
@@ -148,3 +150,37 @@ def named_results(kind, results, out, *inputs, wordings=None):
             raise RuntimeError(text.format(want=r.dtype._scalar_name, got=o.dtype._scalar_name))
     written = [write_out_strictly(kind.__name__, o, r, *inputs) for o, r in zip(out, results, strict=True)]
     return return_types.with_out[kind](written)
+
+
+_DTYPE = "*, torch.dtype dtype = None"
+_FORMS = {
+    "sum": (_DTYPE, f"tuple of ints dim, bool keepdim = False, {_DTYPE}"),
+    "prod": (_DTYPE, f"int dim, bool keepdim = False, {_DTYPE}"),
+}
+_FORMS["mean"] = _FORMS["sum"]
+
+
+def no_form(name, args, named):
+    """The TypeError of ``name`` for arguments that fit none of its forms."""
+    return no_such_signature(name, args, named, [(form, None) for form in _FORMS[name]])
+
+
+def numpy_names(name, dim, keepdim, named):
+    """``dim`` and ``keepdim``, which may have been given under NumPy's names, ``axis`` and ``keepdims``."""
+    if "axis" in named and dim is not ALL_DIMS or not {"axis", "keepdims"}.issuperset(named):
+        given = {} if dim is ALL_DIMS else {"dim": dim}
+        raise no_form(name, (), {**given, **named})
+    return named.get("axis", dim), named.get("keepdims", keepdim)
+
+
+def check_dims_type(dim, name):
+    """Raise TypeError unless ``dim`` is one dimension, several, or None."""
+    if dim is not None and not is_integer(dim) and not isinstance(dim, (tuple, list)):
+        raise no_form(name, (dim,), {})
+
+
+def summable(array, dtype):
+    """``array`` in the type to sum it in."""
+    if dtype is not None:
+        return array.astype(_dtype.numpy_dtype(dtype_of(dtype, "sum")), copy=False)
+    return array if array.dtype.kind == "f" else array.astype(INT64, copy=False)

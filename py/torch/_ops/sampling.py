@@ -16,6 +16,7 @@ from ..autograd.history import bump_version
 from ..autograd.history import requires_grad as grad_is_wanted
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .allocating import allocated
 from .creation import finish, numpy_type, parse_size
 from .operands import broadcast_shape, check_tensor
 from .sampling_arguments import (
@@ -38,7 +39,7 @@ def _new(function, draw, shape, generator, out, dtype, device, requires_grad, de
     """A new tensor of ``shape`` filled by ``draw(array, generator)``, or ``out`` resized to it."""
     tensor_device(device, function)
     if out is None:
-        array = np.empty(shape, numpy_type(dtype, default))
+        array = allocated(np.empty, shape, numpy_type(dtype, default))
         draw(array, generator)
         return finish(array, device, requires_grad)
     if dtype is not None and dtype is not out.dtype:
@@ -222,7 +223,7 @@ def _check_counts_to(n, numpy_type):
             raise RuntimeError(f"n cannot be greater than {shown} for {d._scalar_name} type.")
     elif numpy_type.kind == "b":
         raise NotImplementedError("\"randperm\" not implemented for 'Bool'")
-    elif n > np.iinfo(numpy_type).max:
+    elif n > np.iinfo(numpy_type).max + 1:
         raise RuntimeError(f"value cannot be converted to type {numpy_type.name}_t without overflow")
 
 

@@ -117,6 +117,8 @@ def addr(input, vec1, vec2, *, beta=1, alpha=1, out=None):
 
 
 def _check_factor(kind, name, factor):
+    if isinstance(factor, bool) and kind.kind != "b":
+        raise RuntimeError(f"Boolean {name} only supported for Boolean results.")
     if kind.kind in "iu" and isinstance(factor, float):
         raise RuntimeError(
             f"For integral input tensors, argument {name} must not be a floating point number."

@@ -13,7 +13,7 @@ from .copying import begin_write, end_write, number_as
 from .gathering import check_positions, check_separate, places_along
 from .operands import check_tensor, is_number
 from .reducing import write_out_strictly
-from .writing import warn_of_expanded
+from .writing import check_no_shared_element, warn_of_expanded
 from .writing import write as write_result
 
 
@@ -57,6 +57,8 @@ def _declare(name, prepare, summary, *, copied=None, through_result=False):
         op, inputs, saved, write = prepare(name + "_", self, *args, **kwargs)
         if name == "index_fill":
             warn_of_expanded(self._array, "index_fill_", "tensor[mask] = scalar")
+            for t in _tensors_among(args, kwargs):
+                check_no_shared_element(self, t, self._array.size)
         else:
             check_separate(self, _tensors_among(args, kwargs))
         if through_result:

@@ -17,6 +17,7 @@ _SPLIT, _SPLIT_WITH_SIZES, _UNBIND = (
     operation("unbind.int"),
 )
 _UNSAFE_SPLIT = operation("unsafe_split.Tensor")
+_UNSAFE_SPLIT_WITH_SIZES = operation("unsafe_split_with_sizes")
 
 
 def _parts(input, d, starts, lengths):
@@ -73,8 +74,12 @@ def _split(input, split_size, dim, op=_SPLIT):
     arrays, offsets = _parts(input, d, starts, [min(split_size, size - s) for s in starts])
     if op is _SPLIT:
         return record_views(op, arrays, offsets, input, split_size=split_size, dim=dim)
+    return _record_unsafe(op, arrays, offsets, input, split_size=split_size, dim=dim)
+
+
+def _record_unsafe(op, arrays, offsets, input, **extra):
     # Not views to autograd: they share the memory, but each has a version counter of its own.
-    pieces = record_several(op, arrays, (input,), split_size=split_size, dim=dim)
+    pieces = record_several(op, arrays, (input,), **extra)
     for piece, offset in zip(pieces, offsets, strict=True):
         piece._storage, piece._offset = storage_of(input).alias(), offset
     return pieces
@@ -86,6 +91,10 @@ def split_with_sizes(input, split_sizes, dim=0):
 
     https://docs.pytorch.org/docs/stable/generated/torch.split.html
     """
+    return _split_with_sizes(input, split_sizes, dim, _SPLIT_WITH_SIZES)
+
+
+def _split_with_sizes(input, split_sizes, dim, op):
     if not isinstance(split_sizes, (tuple, list)):
         raise wrong_type("split_with_sizes", "split_sizes", 2, "tuple of ints", split_sizes)
     sizes = checked_integers(split_sizes, "split_with_sizes", "split_sizes", 2)
@@ -108,7 +117,8 @@ def split_with_sizes(input, split_sizes, dim=0):
             f"dimension {dim}), but got split_sizes={list(sizes)}"
         )
     arrays, offsets = _parts(input, d, starts, sizes)
-    return record_views(_SPLIT_WITH_SIZES, arrays, offsets, input, split_sizes=sizes, dim=dim)
+    record = record_views if op is _SPLIT_WITH_SIZES else _record_unsafe
+    return record(op, arrays, offsets, input, split_sizes=sizes, dim=dim)
 
 
 @function_and_method
@@ -141,6 +151,16 @@ def unsafe_split(input, split_size, dim=0):
     https://docs.pytorch.org/docs/stable/generated/torch.unsafe_split.html
     """
     return _split(input, split_size, dim, _UNSAFE_SPLIT)
+
+
+@function_and_method
+def unsafe_split_with_sizes(input, split_sizes, dim=0):
+    """``split_with_sizes`` whose pieces are not views to autograd: each may be written to, unseen by the
+    others.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.split.html
+    """
+    return _split_with_sizes(input, split_sizes, dim, _UNSAFE_SPLIT_WITH_SIZES)
 
 
 @function_and_method

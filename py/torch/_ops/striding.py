@@ -12,6 +12,7 @@ from ..autograd.operation import operation
 from ..autograd.record import attach, record
 from .arguments import integer_sequence, integers
 from .operands import check_tensor
+from .reducing import cpp_name
 from .views import squeezed, strided_view, unsqueezed
 
 _AS_STRIDED, _UNFOLD, _UNFOLD_BACKWARD = (
@@ -275,6 +276,8 @@ def resize_(self, *sizes, memory_format=None):
 
 
 def _grow(storage, count):
+    if not storage.resizable:
+        raise RuntimeError("Trying to resize storage that is not resizable")
     grown = np.zeros(count, storage.flat.dtype)
     grown[: storage.flat.size] = storage.flat
     storage.array = storage._flat = grown
@@ -304,27 +307,51 @@ def set_(self, source=None, storage_offset=0, size=None, stride=None):
         return self
     if isinstance(source, Tensor):
         if source._array.dtype != self._array.dtype:
-            raise RuntimeError(
-                f"Could not set tensor of type {source.dtype._scalar_name} to a tensor of type "
-                f"{self.dtype._scalar_name}"
-            )
+            kinds = cpp_name(source._array.dtype), cpp_name(self._array.dtype)
+            raise RuntimeError(f"Could not set tensor of type {kinds[0]} to a tensor of type {kinds[1]}")
         storage = storage_of(source)
         if size is None:
             array, storage_offset = source._array, source._offset
         else:
             array = None
     else:
+        kind = getattr(source, "dtype", None)  # an UntypedStorage has none
+        if kind is not None and kind is not self.dtype:
+            raise RuntimeError(
+                f"Expected a Storage of type {cpp_name(self._array.dtype)} or an UntypedStorage, but got "
+                f"type {kind._scalar_name} for argument 1 'storage'"
+            )
         storage, array = source._storage.reinterpreted(self._array.dtype), None
         size = (storage.flat.size - storage_offset,) if size is None else tuple(size)
     if array is None:
         size = tuple(size)
-        stride = contiguous_strides(size) if stride is None else tuple(stride)
+        strides = contiguous_strides(size) if stride is None else tuple(stride)
+        _make_room(self, storage, size, strides, storage_offset, stride)
         flat, item = storage.flat, storage.flat.itemsize
-        array = _ndarray(size, flat.dtype, flat, storage_offset * item, [s * item for s in stride])
+        array = _ndarray(size, flat.dtype, flat, storage_offset * item, [s * item for s in strides])
     self._array, self._offset, self._storage = array, storage_offset, storage
     self._accumulator = None
     storage.version = max(storage.version, version) + 1
     return self
+
+
+def _make_room(self, storage, size, strides, offset, given):
+    """Let the storage that ``set_`` was given have all elements of this geometry, if its size is new."""
+    if offset < 0:
+        raise RuntimeError(f"Tensor: invalid storage offset {offset}")
+    if len(strides) != len(size):
+        raise RuntimeError(f"unequal size length ({len(size)}) and stride length ({len(strides)})")
+    count = offset + 1 + sum([(n - 1) * s for n, s in zip(size, strides, strict=True)]) if all(size) else 0
+    if count <= storage.flat.size:
+        return
+    if size == self._array.shape:
+        item = storage.flat.itemsize
+        raise RuntimeError(
+            f"setStorage: sizes {list(size)}, strides {list(given or ())}, storage offset {offset}, and "
+            f"itemsize {item} requiring a storage size of {count * item} are out of bounds for storage of "
+            f"size {storage.flat.nbytes}"
+        )
+    _grow(storage, count)
 
 
 __all__ = ["as_strided", "geometry_of", "unfold", "unfold_backward"]

@@ -329,13 +329,15 @@ def ravel(input):
 
 
 @function_and_method
-def squeeze(input, *dims, dim=None):
+def squeeze(input, *dims, dim=None, axis=None):
     """Without the dimensions of size 1: all of them, or those among ``dim`` (an int or several).
 
     https://docs.pytorch.org/docs/stable/generated/torch.squeeze.html
     """
     if dims:
         dim = dims[0] if len(dims) == 1 else dims
+    elif axis is not None:
+        dim = axis
     op, kept, extra = squeezed(input._array.shape, dim)
     shape, strides = input._array.shape, strides_of(input._array)
     return strided_view(op, input, tuple([shape[d] for d in kept]), [strides[d] for d in kept], **extra)
@@ -366,13 +368,13 @@ def squeezed(shape, dim):
 
 
 @function_and_method
-def unsqueeze(input, dim):
+def unsqueeze(input, dim=None, *, axis=None):
     """A dimension of size 1 put in at ``dim``.
 
     https://docs.pytorch.org/docs/stable/generated/torch.unsqueeze.html
     """
     if type(dim) is not int:
-        dim = integer(dim, "unsqueeze", "dim", 1)
+        dim = integer(axis if dim is None else dim, "unsqueeze", "dim", 1)
     array = input._array
     if not array.size:
         return strided_view(_UNSQUEEZE, input, *unsqueezed(array, dim), dim=dim)

@@ -14,6 +14,7 @@ from .._tensor import Tensor, storage_of
 from ..autograd.grad_mode import mode
 from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
 from ..autograd.variable import CPP_TYPE_NAMES
+from .memory_formats import preserved_copy
 from .operands import broadcast_shape, is_number, result_dtype
 
 
@@ -263,7 +264,7 @@ def write_out(name, out, result, *inputs):
                 UserWarning,
                 stacklevel=3,
             )
-        out._array = source.astype(out._array.dtype)
+        out._array = preserved_copy(source, out._array.dtype)
         out._storage = None
         bump_version(out)
         return out

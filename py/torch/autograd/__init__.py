@@ -19,7 +19,15 @@ from .._tensor import Tensor, wrap
 from .._warning_once import warn_once
 from . import grad_mode, graph
 from .engine import execute
-from .grad_mode import enable_grad, inference_mode, no_grad, set_grad_enabled
+from .grad_mode import (
+    _unsafe_preserve_version_counter,
+    enable_grad,
+    inference_mode,
+    is_multithreading_enabled,
+    no_grad,
+    set_grad_enabled,
+    set_multithreading_enabled,
+)
 from .history import gradient_edge, requires_grad
 from .saved import SavedTensor
 
@@ -44,8 +52,10 @@ __all__ = [
     "grad_mode",
     "graph",
     "inference_mode",
+    "is_multithreading_enabled",
     "no_grad",
     "set_grad_enabled",
+    "set_multithreading_enabled",
     *_LATER,
 ]
 _refuse = _missing.missing_from("autograd")

@@ -63,13 +63,17 @@ def _note_forward(node):
     """Remember, on a new node, the call that made it."""
     frames = [f for f in traceback.extract_stack()[:-1] if not f.filename.startswith(_PACKAGE)]
     node.metadata["traceback_"] = traceback.format_list(frames)
+    if _running:
+        node.metadata["parent_"] = _running[-1]
 
 
 _PACKAGE = __file__.rsplit("autograd", 1)[0]
+_running = []  # the nodes that run just now, innermost last: what is recorded meanwhile is their doing
 
 
 def apply_and_check(node, grads, check_nan):
     """Run ``node``; if it fails, or gives a NaN, show where its forward operation was called."""
+    _running.append(node)
     try:
         outputs = node._apply(grads)
         if check_nan:
@@ -79,26 +83,34 @@ def apply_and_check(node, grads, check_nan):
     except Exception:
         _warn(node)
         raise
+    finally:
+        _running.pop()
     return outputs
 
 
 def _warn(node):
+    _say(node, f"Error detected in {node.name()}. Traceback of forward call that caused the error:\n")
+    while (node := node.metadata.get("parent_")) is not None:
+        _say(
+            node,
+            f"\n\nPrevious calculation was induced by {node.name()}. Traceback of forward call that induced "
+            "the previous calculation:\n",
+        )
+
+
+def _say(node, text):
     stack = node.metadata.get("traceback_")
     if stack is None:
-        warnings.warn(
+        text = (
             f"Error detected in {node.name()}. No forward pass information available. Enable detect anomaly "
-            "during forward "
-            "pass for more information.",
-            UserWarning,
-            stacklevel=2,
+            "during forward pass for more information."
         )
     else:
-        warnings.warn(
-            f"Error detected in {node.name()}. Traceback of forward call that caused the "
-            f"error:\n{''.join(stack)}",
-            UserWarning,
-            stacklevel=2,
-        )
+        text += "".join(stack)
+    try:
+        warnings.warn(text, UserWarning, stacklevel=3)
+    except UserWarning:  # made an error by a filter: the error that is on its way matters more
+        traceback.print_exc()
 
 
 def is_anomaly_enabled():

@@ -4,6 +4,7 @@ Iterative, and ordered like PyTorch's: of the nodes that are ready, the one made
 https://docs.pytorch.org/docs/stable/notes/autograd.html
 """
 
+import itertools
 from collections import deque
 from heapq import heappop, heappush
 
@@ -26,6 +27,8 @@ anomaly = _Anomaly()
 # The nodes of the passes under way, innermost last; and what each pass has to call when it ends.
 running = []
 callbacks = []
+passes = []  # of each: its number, whether it keeps the graph, and what it is asked for
+_next_number = itertools.count().__next__
 
 
 def queue_callback(callback):
@@ -65,6 +68,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
     quiet.__enter__()
     running.append(dependencies)
     callbacks.append([])
+    passes.append((_next_number(), retain_graph, wanted))
     try:
         while True:
             if at_once:
@@ -119,6 +123,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
     finally:
         running.pop()
         callbacks.pop()
+        passes.pop()
         quiet.__exit__()
         mode.enabled = before
         # What a hook has entered or left during the pass ends with it.

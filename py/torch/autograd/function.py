@@ -294,6 +294,13 @@ def _finish(ctx, args, tensors, edges, output, recording):
             "that are modified "
             "inplace must all be outputs of the Function."
         )
+    if not dirty <= inputs:
+        warnings.warn(
+            "ctx.mark_dirty() received a tensor that was not an input. Only input Tensors that have been "
+            "mutated should be passed to ctx.mark_dirty().",
+            UserWarning,
+            stacklevel=3,
+        )
     results = []
     for o in outputs:
         if not isinstance(o, Tensor):

@@ -5,7 +5,10 @@ https://docs.pytorch.org/docs/stable/notes/autograd.html#locally-disabling-gradi
 
 import functools
 import inspect
+import sys
+import threading
 import warnings
+from threading import get_ident
 
 
 class _Mode:
@@ -19,6 +22,36 @@ class _Mode:
 
 
 mode = _Mode()
+
+
+class _ModePerThread(_Mode):
+    """The state of the thread that looks. Slower: ``mode`` becomes this when a second thread starts."""
+
+    __slots__ = ()
+    _states = {}  # thread: [enabled, inference]
+
+    def _own(self):
+        state = self._states.get(get_ident())
+        if state is None:
+            state = self._states[get_ident()] = [True, False]
+        return state
+
+    enabled = property(lambda self: self._own()[0], lambda self, value: self._own().__setitem__(0, value))
+    inference = property(lambda self: self._own()[1], lambda self, value: self._own().__setitem__(1, value))
+
+
+def _note_thread(*event):
+    """Called in every thread that starts, as a profiler is, and no more than once."""
+    sys.setprofile(None)
+    if type(mode) is _Mode:
+        state = [mode.enabled, mode.inference]
+        _ModePerThread._states.update({thread: list(state) for thread in sys._current_frames()})
+        mode.__class__ = _ModePerThread
+    _ModePerThread._states.pop(get_ident(), None)  # of an earlier thread of this number, or the starter's
+
+
+if threading.getprofile() is None:  # otherwise somebody measures threads, and they share one mode
+    threading.setprofile(_note_thread)
 
 
 class _ModeManager:
@@ -165,6 +198,49 @@ class inference_mode(_ModeManager):
 
     def clone(self):
         return inference_mode(self._wanted)
+
+
+class set_multithreading_enabled(_ModeManager):
+    """Whether backward passes may use several threads, at once or for a block: here they never do.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.autograd.grad_mode.set_multithreading_enabled.html
+    """
+
+    _enabled = True
+
+    def __init__(self, mode):
+        self._wanted, self._before = bool(mode), set_multithreading_enabled._enabled
+        set_multithreading_enabled._enabled = self._wanted
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *exception):
+        set_multithreading_enabled._enabled = self._before
+
+    def clone(self):
+        return set_multithreading_enabled(self._wanted)
+
+
+def is_multithreading_enabled():
+    """Whether backward passes may use several threads."""
+    return set_multithreading_enabled._enabled
+
+
+class _unsafe_preserve_version_counter:
+    """While active, writes to a tensor (or to several) leave its version as it was."""
+
+    def __init__(self, tensors):
+        self._tensors = tensors if isinstance(tensors, tuple) else (tensors,)
+        self._versions = [t._version for t in self._tensors]
+
+    def __enter__(self):
+        pass
+
+    def __exit__(self, *exception):
+        for tensor, version in zip(self._tensors, self._versions, strict=True):
+            if tensor._storage is not None:
+                tensor._storage.version = version
 
 
 def is_grad_enabled():

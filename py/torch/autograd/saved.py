@@ -26,11 +26,18 @@ ALREADY_FREED = (
 )
 
 
+_DETACHED = (
+    "Trying to use a saved tensor that has been detached in-place, i.e. with .detach_().This is not "
+    "supported, please use out-of-place `.detach()` instead"
+)
+
+
 class SavedTensor:
     """A tensor that a node will need, with its version at the time."""
 
     is_output = False
     output_nr = 0  # of a result: which one it is
+    interior = False  # of an input: whether an operation had made it
     origin = None  # after a write through a view: a weak reference to the view's node, which errors name
     hooks = None  # then tensor is the edge of what was saved
     accumulator = None
@@ -74,6 +81,8 @@ class SavedTensor:
             return self._unpack_with_hooks(node)
         tensor = self.tensor
         storage = tensor._storage
+        if self.interior and tensor._edge is None:
+            raise RuntimeError(_DETACHED)
         if storage is not None and storage.version != self.version:
             node, number = (node, self.output_nr) if self.is_output else _made_by(tensor)
             name = _name_of(self.origin and self.origin() or node)
@@ -125,6 +134,7 @@ def save_tensor(tensor, output_nr=None):
         saved.tensor._offset, saved.tensor._base = tensor._offset, tensor._base
     else:
         saved.tensor = tensor
+        saved.interior = tensor._edge is not None and tensor._edge is not LEAF
         storage = tensor._storage
         saved.version = 0 if storage is None else storage.version
         if tensor._inference and not mode.inference:
@@ -153,6 +163,7 @@ def as_saved_tensor(value, output_nr):
         _hold_output(saved, value, output_nr)
     else:
         saved.tensor = value
+        saved.interior = value._detached or value._edge is not None and value._edge is not LEAF
     saved.version = 0
     return saved
 
@@ -163,6 +174,8 @@ def unpack_input(tensor):
     if storage is not None and storage.version:
         node, number = _made_by(tensor)
         raise _modified_in_place(tensor._array, storage.version, 0, _name_of(node), number)
+    if tensor._detached:  # saved after that, it would be a SavedTensor
+        raise RuntimeError(_DETACHED)
     return tensor
 
 

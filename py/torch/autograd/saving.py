@@ -112,7 +112,7 @@ def _several(sources):
 
 def _saved(tensor):
     storage = tensor._storage
-    if storage is None or not storage.version and not tensor._inference:
+    if storage is None or not (storage.version or tensor._inference or tensor._detached):
         return tensor
     return save_tensor(tensor)
 

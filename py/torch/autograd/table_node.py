@@ -61,7 +61,7 @@ class TableNode(Node):
             kind = type(value)
             if kind is Tensor:
                 storage = value._storage
-                if storage is not None and storage.version:
+                if storage is not None and (storage.version or value._detached):
                     unpack_input(value)
                 value = value._array
             elif kind is Storage:
@@ -151,7 +151,11 @@ class TableNode(Node):
         if self._values is None:
             raise RuntimeError(ALREADY_FREED)
         index = self._plan.names.index(name)
-        value = self._held(index) if raw else self._unpacked(index, self._values[index])
+        value = self._values[index]
+        if raw:
+            value = self._held(index)
+        elif not (isinstance(value, Tensor) and value._detached):  # that may be looked at, though not used
+            value = self._unpacked(index, value)
         if index < len(self._plan.inputs_saved) and type(value) in _NUMBER_TYPES:
             # A number in a tensor's place: PyTorch saves it as a 0-dim tensor.
             return wrap(_asarray(value, _NUMBER_TYPES[type(value)]))

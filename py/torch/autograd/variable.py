@@ -254,8 +254,20 @@ def detach_(self):
             "function in "
             "torch/optim/optimizer.py as the solution."
         )
+    if self._edge is not None and self._edge is not LEAF:
+        storage_of(self)  # nodes look closer at tensors that have one
+        self._detached = True
     self._edge = None
     return self
+
+
+def _volatile(self):
+    """False; PyTorch's former switch."""
+    warnings.warn("volatile was removed (Variable.volatile is always False)", UserWarning, stacklevel=2)
+    return False
+
+
+Tensor.volatile = property(_volatile)
 
 
 def _get_data(self):

@@ -22,8 +22,11 @@ from .._ops.factorisations import cholesky, cholesky_ex, eigh, eigvalsh, qr, svd
 from .._ops.least_squares import lstsq, tensorinv, tensorsolve
 from .._ops.matrix_functions import cond, diagonal, matrix_exp, matrix_norm, matrix_power, norm, vecdot
 from .._ops.norms import vector_norm
+from .._ops.numpy_names import renaming as _renaming
 from .._ops.products import matmul
 from .._ops.vandermonde import linalg_vander as vander
+
+matrix_norm, vector_norm = [_renaming(f, "axis", "keepdims") for f in (matrix_norm, vector_norm)]
 
 __all__ = [
     "LinAlgError",

@@ -191,12 +191,16 @@ for _name, _node in (("split.Tensor", "SplitBackward0"), ("unsafe_split.Tensor",
             grads, split_size, dim, self_sym_sizes
         ),
     )
-derivative(
-    "split_with_sizes",
-    "SplitWithSizesBackward0",
-    outputs=_SEVERAL,
-    self=lambda grads, self_sym_sizes, split_sizes, dim: _joined(grads, split_sizes, self_sym_sizes, dim),
-)
+for _name, _node in (
+    ("split_with_sizes", "SplitWithSizesBackward0"),
+    ("unsafe_split_with_sizes", "UnsafeSplitWithSizesBackward0"),
+):
+    derivative(
+        _name,
+        _node,
+        outputs=_SEVERAL,
+        self=lambda grads, self_sym_sizes, split_sizes, dim: _joined(grads, split_sizes, self_sym_sizes, dim),
+    )
 
 
 def _unbind_backward(grads, dim):
