@@ -17,10 +17,15 @@ class Record:
     def watch(self, context):
         """Keep what happens in a context of Playwright's; other drivers write the fields themselves."""
         context.on("request", lambda request: self.requests.append(request.url))
-        context.on("requestfailed", lambda request: self.failed.append(f"{request.failure}: {request.url}"))
+        context.on("requestfailed", self._request_failed)
         context.on("response", lambda response: self.responses.append((response.status, response.url)))
         context.on("console", self._console)
         context.on("weberror", lambda error: self.console_errors.append(f"uncaught: {error.error}"))
+
+    def _request_failed(self, request):
+        # The service worker asks for what the browser itself has of a file, whether that is anything or not.
+        if request.failure != "net::ERR_CACHE_MISS":
+            self.failed.append(f"{request.failure}: {request.url}")
 
     def _console(self, message):
         if message.type == "error":
