@@ -148,29 +148,35 @@ def test_a_file_that_is_missing_later_fails_one_cell_not_python(broken, server):
 # ---- memory --------------------------------------------------------------------------------------
 
 
-def test_a_tensor_that_is_too_large_is_an_error_like_any_other(broken):
-    broken.show_only(["import torch\nx = [torch.zeros(2**27) for _ in range(20)]"])
-    [error] = broken.run_all().cells()[0].errors
+@pytest.fixture(scope="module")
+def lesson(built_site, serve, open_notebook):
+    """A lesson with nothing wrong, whose Python has started."""
+    return open_notebook(serve(built_site), LESSON).wait_ready()
+
+
+def test_a_tensor_that_is_too_large_is_an_error_like_any_other(lesson):
+    lesson.show_only(["import torch\nx = [torch.zeros(2**27) for _ in range(20)]"])
+    [error] = lesson.run_all().cells()[0].errors
     assert "can't allocate memory: you tried to allocate 536870912 bytes" in error
-    assert broken.python("print(1 + 1)") == "2\n"
+    assert lesson.python("print(1 + 1)") == "2\n"
 
 
 @pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason=(
     "takes 4 GB: beside another worker the card has stayed away for three minutes, and why is not known; "
     "run it with -n 0"))
-def test_python_that_has_run_out_of_memory_says_so_and_can_be_started_again(broken):
-    broken.show_only([EXHAUST, "print('after it')"])
-    broken.tab.evaluate(RUN)
-    stopped = card(broken, "Python has stopped")
+def test_python_that_has_run_out_of_memory_says_so_and_can_be_started_again(lesson):
+    lesson.show_only([EXHAUST, "print('after it')"])
+    lesson.tab.evaluate(RUN)
+    stopped = card(lesson, "Python has stopped")
     said = stopped.inner_text()
     assert "The browser has no more memory for Python." in said and "make them smaller" in said
     assert "What you wrote is kept." in said
-    broken._wait(lambda state: not state["running"], 20, "no cell to be marked as running")
-    broken.show_only(["print('after it')"])
+    lesson._wait(lambda state: not state["running"], 20, "no cell to be marked as running")
+    lesson.show_only(["print('after it')"])
     stopped.get_by_role("button", name="Start Python again").click()
-    broken.wait_ready()
-    assert broken.run_all().cells()[0].text == "after it\n"
-    assert broken.tab.page.locator(".pf-mod-urgent").count() == 0
+    lesson.wait_ready()
+    assert lesson.run_all().cells()[0].text == "after it\n"
+    assert lesson.tab.page.locator(".pf-mod-urgent").count() == 0
 
 
 # ---- without the picture of memory -----------------------------------------------------------------
