@@ -82,6 +82,7 @@ function inflated(Module, packed) {
   const CHUNK = 1 << 16;
   const STREAM = 56; // z_stream: next_in 0, avail_in 4, next_out 12, avail_out 16
   const at = Module._malloc(STREAM + 2 * CHUNK + 8);
+  if (!at) throw new Error("Python has no memory left to unpack them in.");
   const [input, output, version] = [at + STREAM, at + STREAM + CHUNK, at + STREAM + 2 * CHUNK];
   const word = (offset) => (at + offset) >> 2;
   Module.HEAPU8.fill(0, at, at + STREAM);
