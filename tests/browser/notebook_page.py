@@ -96,6 +96,7 @@ STATE = """() => {
     kernel: session?.session?.kernel?.status ?? null,
     running: cells.filter((c) => c.promptNode?.textContent?.includes('*')).length,
     dialog: document.querySelector('.jp-Dialog')?.textContent ?? null,
+    cards: [...document.querySelectorAll('.pf-Card')].map((card) => card.innerText),
   };
 }"""
 
@@ -181,7 +182,7 @@ class NotebookPage:
         return reply["stdout"]
 
     def state(self):
-        """How the page stands: application, notebook, session, kernel, cells that run, an open dialog."""
+        """How the page stands: application, notebook, session, kernel, cells that run, an open dialog, our cards."""
         return self.tab.evaluate(STATE)
 
     def _run(self, command, seconds):

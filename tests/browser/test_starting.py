@@ -1,5 +1,7 @@
 """While Python starts: what the page says, that no run is lost, and what it says when the start fails."""
 
+import threading
+
 import pytest
 
 from browser.test_tutorial_1 import LESSON
@@ -95,6 +97,20 @@ def test_interrupt_forgets_the_cells_that_wait(open_notebook, server):
     page._wait(lambda state: not state["running"], 20, "the cells not to wait any more")
     assert page.tab.evaluate(PROMPTS) == ["[ ]:"] * 3
     server.rate = None
+
+
+def test_python_that_the_service_worker_passed_over_reaches_its_files(open_notebook, built_site, serve):
+    """At a first visit Python's worker may be on its way at the moment when the service worker takes its clients."""
+    server = serve(built_site)
+    taken = threading.Event()
+    server.altered["early.mjs"] = lambda script: script if taken.wait(120) else b""
+    page = open_notebook(server, LESSON)
+    page.tab.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    assert page.tab.evaluate("() => Boolean(navigator.serviceWorker.controller)")
+    taken.set()
+    page.wait_ready()
+    assert page.python("import os; print(os.path.exists('tutorial_01_tensor_fundamentals.ipynb'))") == "True\n"
+    assert page.tab.record.bad_responses() == []
 
 
 def test_a_boot_that_fails_says_why_and_can_be_tried_again(open_notebook, built_site, serve):

@@ -175,12 +175,40 @@ async function prepared() {
 const preparing = prepared();
 preparing.catch(() => {}); // told where the kernel asks for it
 
+/** Settles once the service worker serves this worker, too, where the page says that it has to. */
+let served = Promise.resolve();
+self.addEventListener("message", ({ data }) => {
+  if (!data?.takenOver) return;
+  served = taken(data.takenOver);
+  served.catch(() => {}); // told where it is awaited
+});
+
+/** With so many attempts at so many milliseconds a browser has done what it told the service worker was done. */
+const LOOKS = 100;
+const LOOK = 50;
+
+/** Without the service worker Python would have no files of the learner's, and say so much later, or never. */
+async function taken(port) {
+  await new Promise((resolve) => {
+    port.onmessage = resolve;
+    setTimeout(resolve, LOOKS * LOOK);
+  });
+  const heartbeat = new URL("../../api/service-worker-heartbeat", import.meta.url);
+  for (let look = 0; look < LOOKS; look++) {
+    const answer = await fetch(heartbeat).then((response) => response.text(), String);
+    if (answer === "ok") return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
+  throw new Failure("unserved", undefined, "The service worker does not serve the worker in which Python runs.");
+}
+
 /** In place of Pyodide's own `loadPyodide`: of `options` the streams count, all else is settled. */
 export async function loadPyodide({ stdout, stderr }) {
   if (stdout) streams.stdout = stdout;
   if (stderr) streams.stderr = stderr;
   try {
     const { python, rest } = await preparing;
+    await served;
     setTimeout(() => rest.fetch(), 4000); // not while the first cells run: they are short of processors
     return python;
   } catch (error) {

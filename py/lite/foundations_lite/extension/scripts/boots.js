@@ -25,14 +25,17 @@ const OVER = { ready: ["crashed", "stopped"], failed: ["stopped"], crashed: ["st
  * "lacking", with `{boot, detail}`, when a Python that runs could not get one of its files.
  */
 export class Boots extends EventTarget {
+  #offline;
   #channel;
   #byKernel = new Map();
   #byId = new Map();
   #creating = Promise.resolve();
   #next = null; // the boot whose worker is about to be made
 
-  constructor() {
+  /** `offline`: the site's module of that name. */
+  constructor(offline) {
     super();
+    this.#offline = offline;
     this.#channel = new BroadcastChannel(CHANNEL);
     this.#channel.addEventListener("message", ({ data }) => {
       // That the runtime is ready is not yet that the kernel is: the kernel says so itself.
@@ -140,6 +143,7 @@ export class Boots extends EventTarget {
         if (boot && this.startedAs) {
           boots.#byId.set(this.startedAs, boot);
           boots.#channel.postMessage({ ask: this.startedAs });
+          boots.#offline.takeOver(this);
         }
         if (boot) boots.#listen(boot, this, String(url).split("/").pop());
       }

@@ -24,7 +24,7 @@ export async function plugins(scope) {
   style();
   validateWhatIsSet(lab.settings);
   const { offline } = await offlineModule();
-  const boots = new Boots();
+  const boots = new Boots(offline);
   network.saveWhenReady(boots, offline);
   const queue = new Queue(boots, lab.notebook.runCell);
 

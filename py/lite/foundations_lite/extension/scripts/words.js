@@ -55,7 +55,14 @@ const FAILURES = {
     "The browser has no more memory for Python.",
     "Close other tabs, then start Python again. Where a cell made very large tensors, make them smaller.",
   ],
-  other: () => ["The reason is not known; what the browser says is below.", "Try again, or load the page again."],
+  unserved: () => [
+    "Python could not be connected with the files that this browser keeps for you.",
+    "Try again, or load the page again.",
+  ],
+  other: ({ detail }) => [
+    `The reason is not known${detail ? "; what the browser says is below" : ""}.`,
+    "Try again, or load the page again.",
+  ],
 };
 
 /** Of a boot that failed or crashed: `{title, happened, advice, detail}`. */

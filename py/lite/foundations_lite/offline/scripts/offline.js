@@ -112,6 +112,17 @@ class Offline extends EventTarget {
   }
 
   /**
+   * Has the service worker serve `worker` too, which may have been on its way when it took over this page: a browser
+   * passes over such a one. The worker hears of it first, and gets a port at which it is told when that was done.
+   */
+  takeOver(worker) {
+    if (this.lacking || !ours()) return;
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ takenOver: port1 }, [port1]);
+    navigator.serviceWorker.controller.postMessage({ ask: "claim" }, [port2]);
+  }
+
+  /**
    * Goes on with the newer version and loads the page again. Where other pages of the site are open nothing happens:
    * resolves to their number, as a page must not change its version under way.
    */
@@ -144,10 +155,12 @@ async function startOver() {
   window.location.reload();
 }
 
+/** Whether the site's own worker serves this page: a site around this one may have another. */
+const ours = () => navigator.serviceWorker.controller?.scriptURL === WORKER.href;
+
 /** Whether the worker serves this page; it is asked to, as after a forced reload it would not. */
 async function serves(registration) {
   const { serviceWorker } = navigator;
-  const ours = () => serviceWorker.controller?.scriptURL === WORKER.href; // a site around this one may have its own
   if (ours()) return true;
   const changed = new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
   if (registration.active) registration.active.postMessage({ ask: "claim" });
