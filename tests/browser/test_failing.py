@@ -5,7 +5,6 @@ The tests go on in one page, one after the other, as a learner would who has a b
 
 import gzip
 import hashlib
-import os
 import shutil
 
 import pytest
@@ -161,9 +160,6 @@ def test_a_tensor_that_is_too_large_is_an_error_like_any_other(lesson):
     assert lesson.python("print(1 + 1)") == "2\n"
 
 
-@pytest.mark.skipif("PYTEST_XDIST_WORKER" in os.environ, reason=(
-    "takes 4 GB: beside another worker the card has stayed away for three minutes, and why is not known; "
-    "run it with -n 0"))
 def test_python_that_has_run_out_of_memory_says_so_and_can_be_started_again(lesson):
     lesson.show_only([EXHAUST, "print('after it')"])
     lesson.tab.evaluate(RUN)
