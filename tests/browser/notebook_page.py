@@ -182,7 +182,7 @@ class NotebookPage:
         return reply["stdout"]
 
     def state(self):
-        """How the page stands: application, notebook, session, kernel, cells that run, an open dialog, our cards."""
+        """How the page stands: notebook, session, kernel, cells that run, an open dialog, our cards."""
         return self.tab.evaluate(STATE)
 
     def _run(self, command, seconds):

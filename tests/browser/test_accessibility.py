@@ -1,13 +1,14 @@
 """The site for those who use no mouse, a screen reader, a small screen, a dark one, or want nothing to move.
 
-Here: the pages that are ours, all but JupyterLite's. Our controls in a notebook: `test_controls.py`. What a
-lesson shows is looked at in `test_lessons.py`, after its run.
+Here: the pages that are ours, all but JupyterLite's, and text in a lesson. Our controls in a notebook:
+`test_controls.py`. What a lesson shows is looked at in `test_lessons.py`, after its run.
 """
 
 import pytest
 
 from browser import chromium
 from browser.axe import violations
+from browser.notebook_page import NotebookPage
 
 # What has the focus after one more Tab; null once the focus has been everywhere.
 STEP = """() => {
@@ -31,6 +32,18 @@ MOVING = """() => [...document.querySelectorAll('*')].filter((element) => {
   return style.scrollBehavior === 'smooth' || lasts(style.transitionDuration)
     || (style.animationName !== 'none' && lasts(style.animationDuration));
 }).map((element) => element.outerHTML.slice(0, 120))"""
+# The first text of a lesson that is wider than the page, brought into view.
+WIDE_TEXT = """() => {
+  const texts = [...document.querySelectorAll('.jp-RenderedMarkdown')];
+  const wide = texts.find((text) => text.scrollWidth > text.clientWidth);
+  wide?.scrollIntoView();
+  return Boolean(wide);
+}"""
+FOCUS = """() => {
+  const { activeElement: at } = document;
+  const { outlineStyle: outline } = getComputedStyle(at);
+  return { text: at.matches('.jp-RenderedMarkdown'), scrolled: at.scrollLeft, outline };
+}"""
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -92,3 +105,21 @@ def test_a_lesson_is_opened_by_the_keyboard_alone(chromium_browser, server):
                 break
         keyboard.press("Enter")
         tab.page.wait_for_url(server.url + lesson, wait_until="commit")
+
+
+def test_a_formula_wider_than_the_page_is_scrolled_by_keyboard(chromium_browser, server_without_python):
+    lesson = "worked/workshop_01_gradient_flow_to_optimisation.ipynb"
+    with chromium.tab(chromium_browser, viewport={"width": 420, "height": 800}) as tab:
+        NotebookPage(tab, server_without_python.url).open(lesson)
+        tab.page.wait_for_function(WIDE_TEXT)
+        text = tab.page.locator(".jp-RenderedMarkdown[tabindex]").first
+        text.wait_for()
+        assert text.get_attribute("role") == "group" and text.get_attribute("aria-label")
+        assert violations(tab, ".jp-RenderedMarkdown", only="scrollable-region-focusable") == []
+        text.focus()
+        tab.page.keyboard.press("Shift+Tab")
+        tab.page.keyboard.press("Tab")
+        assert tab.evaluate(FOCUS)["outline"] != "none"
+        tab.page.keyboard.press("ArrowRight")
+        tab.page.wait_for_function(f"() => ({FOCUS})().scrolled > 0")
+        assert tab.evaluate(FOCUS)["text"], "JupyterLab has not taken the key"

@@ -100,7 +100,7 @@ def test_interrupt_forgets_the_cells_that_wait(open_notebook, server):
 
 
 def test_python_that_the_service_worker_passed_over_reaches_its_files(open_notebook, built_site, serve):
-    """At a first visit Python's worker may be on its way at the moment when the service worker takes its clients."""
+    """At a first visit Python's worker may be on its way when the service worker takes over the page."""
     server = serve(built_site)
     taken = threading.Event()
     server.altered["early.mjs"] = lambda script: script if taken.wait(120) else b""
@@ -109,7 +109,7 @@ def test_python_that_the_service_worker_passed_over_reaches_its_files(open_noteb
     assert page.tab.evaluate("() => Boolean(navigator.serviceWorker.controller)")
     taken.set()
     page.wait_ready()
-    assert page.python("import os; print(os.path.exists('tutorial_01_tensor_fundamentals.ipynb'))") == "True\n"
+    assert page.python(f"import os; print(os.path.exists('{LESSON}'))") == "True\n"
     assert page.tab.record.bad_responses() == []
 
 

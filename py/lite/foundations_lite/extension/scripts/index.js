@@ -10,6 +10,7 @@ import { published } from "./published.js";
 import { Queue } from "./queue.js";
 import { waitForNoState } from "./routing.js";
 import * as saving from "./saving.js";
+import { scrollByKeyboard } from "./scrolling.js";
 import { settingManager, validateWhatIsSet } from "./settings.js";
 import { shared } from "./shared.js";
 import * as status from "./status.js";
@@ -88,6 +89,13 @@ export async function plugins(scope) {
       autoStart: true,
       requires: [lab.rendermime.IRenderMimeRegistry],
       activate: (app, rendermime) => describe(rendermime),
+    },
+    {
+      id: `${NAME}:scrolling`,
+      description: "Lets text that is wider than the page be scrolled by keyboard.",
+      autoStart: true,
+      requires: [lab.rendermime.IRenderMimeRegistry],
+      activate: (app, rendermime) => scrollByKeyboard(rendermime),
     },
     {
       id: `${NAME}:lessons`,
