@@ -63,6 +63,8 @@ histogramdd = _make("histogramdd", ("hist", "bin_edges"), "Counts, and the edges
 linalg_eigh = _make("linalg_eigh", ("eigenvalues", "eigenvectors"), "Eigenvalues and eigenvectors.")
 linalg_slogdet = _make("linalg_slogdet", ("sign", "logabsdet"), "Sign and logarithm of the determinant.")
 linalg_svd = _make("linalg_svd", ("U", "S", "Vh"), "The factors of a singular value decomposition.")
+svd = _make("svd", ("U", "S", "V"), "The factors of a singular value decomposition.")
+qr = _make("qr", ("Q", "R"), "The factors of a QR decomposition.")
 linalg_qr = _make("linalg_qr", ("Q", "R"), "The factors of a QR decomposition.")
 linalg_lstsq = _make(
     "linalg_lstsq",
@@ -82,7 +84,7 @@ with_out = {
     for kind in (
         max, min, median, nanmedian, mode, sort, topk, kthvalue, cummax, cummin, aminmax, histogram,
         linalg_eigh, linalg_slogdet, linalg_svd, linalg_qr, linalg_cholesky_ex, linalg_inv_ex,
-        linalg_solve_ex, frexp,
+        linalg_solve_ex, frexp, svd, qr,
     )
 }  # fmt: skip
 globals().update({kind.__name__: kind for kind in with_out.values()})

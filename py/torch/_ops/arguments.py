@@ -31,9 +31,7 @@ def integer(value, function, argument, position):
 def wrong_type(function, argument, position, expected, value):
     """The TypeError for an argument of a wrong type; without ``position`` the argument was given by name."""
     where = "" if position is None else f" (position {position})"
-    return TypeError(
-        f"{function}(): argument '{argument}'{where} must be {expected}, not {type(value).__name__}"
-    )
+    return TypeError(f"{function}(): argument '{argument}'{where} must be {expected}, not {type_name(value)}")
 
 
 def integers(given, function, argument, position=1):
@@ -95,15 +93,18 @@ def no_such_signature(function, args, named, signatures, *, mark=True):
     """PyTorch's TypeError for arguments that fit none of several signatures.
 
     With ``mark`` each signature that could take this number of arguments is followed by PyTorch's note on
-    their types; ``signatures`` are pairs of the text and, for that note, which arguments fit (None: no note).
+    their types; ``signatures`` are pairs of the text and, for that note, which arguments fit (None: no note),
+    or the names of those that no such signature has.
     """
-    given = [_type_name(a) for a in args] + [f"{name}={_type_name(v)}" for name, v in named.items()]
+    given = [type_name(a) for a in args] + [f"{name}={type_name(v)}" for name, v in named.items()]
     if named and not args:
         given.append("")  # as PyTorch's own text has it
     lines = []
     for text, fits in signatures:
         lines.append(f" * ({text})\n")
-        if mark and fits is not None:
+        if isinstance(fits, str):
+            lines.append(f"      didn't match because some of the keywords were incorrect: {fits}\n")
+        elif mark and fits is not None:
             words = [_described(a, ok) for a, ok in zip(args, fits, strict=True)]
             lines.append(
                 f"      didn't match because some of the arguments have invalid types: ({', '.join(words)})\n"
@@ -114,14 +115,18 @@ def no_such_signature(function, args, named, signatures, *, mark=True):
     )
 
 
-def _type_name(value):
-    return "torch.dtype" if isinstance(value, _dtype.dtype) else type(value).__name__
+def type_name(value):
+    """The name of the type of ``value`` in PyTorch's errors, where types made in C show their module too."""
+    if isinstance(value, _dtype.dtype):
+        return "torch.dtype"
+    kind = type(value)
+    return f"numpy.{kind.__name__}" if kind.__module__ == "numpy" else kind.__name__
 
 
 def _described(value, ok):
-    name = _type_name(value)
+    name = type_name(value)
     if isinstance(value, (tuple, list)):
-        inner = ", ".join(_type_name(v) for v in value)
+        inner = ", ".join(type_name(v) for v in value)
         name += (
             f" of ({inner},)"
             if isinstance(value, tuple) and len(value) == 1

@@ -168,8 +168,8 @@ def _chain_operands(tensors):
             )
         if i and matrices[i - 1].shape[-1] != matrices[i].shape[0]:
             raise RuntimeError(
-                f"multi_dot(): tensors {i - 1} and {i} with shapes {list(matrices[i - 1].shape)} and "
-                f"{list(matrices[i].shape)} cannot be multiplied"
+                f"multi_dot(): tensors {i - 1} and {i} with shapes {list(tensors[i - 1].shape)} and "
+                f"{list(t.shape)} cannot be multiplied"
             )
     return matrices, shape
 
@@ -217,17 +217,12 @@ def chain_matmul(*matrices, out=None):
         matrices = tuple(matrices[0])
     if not matrices:
         raise RuntimeError("chain_matmul(): Expected one or more matrices")
-    for i, m in enumerate(matrices):
+    for m in matrices:
         if m.dim() != 2:
-            raise RuntimeError(
-                f"Expected 2-dimensional tensor, but got {m.dim()}-dimensional tensor for argument #{i} "
-                f"'param{i}' (while checking arguments for chain_matmul)"
-            )
+            raise RuntimeError(f"Tensor dimension is {m.dim()}, expected 2 instead.")
     if len(matrices) == 1:
-        return matrices[0]
-    splits = _best_splits(matrices)
-    result = _multiply_chain(matrices, splits, 0, len(matrices) - 1)
-    return result if out is None else write_out("chain_matmul", out, result)
+        return matrices[0].clone() if out is None else write_out("chain_matmul", out, matrices[0])
+    return multi_dot(matrices, out=out)
 
 
 # --- trace and cross

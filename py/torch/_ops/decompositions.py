@@ -8,12 +8,11 @@ import numpy as np
 from .. import return_types
 from .._declare import function_and_method
 from .._dtype import from_numpy_dtype
-from .._tensor import Tensor
 from ..autograd.operation import operation
 from ..autograd.record import record, record_several
 from .creation import finish
 from .reducing import named_results
-from .writing import CASTABLE, EXPECTED_SCALAR, write_exact, write_out
+from .writing import CASTABLE, EXPECTED_SCALAR, write_exact
 
 
 class LinAlgError(RuntimeError):
@@ -50,6 +49,32 @@ def check_floating(name, array, *, low_precision=False):
         raise RuntimeError(f"{name}: Low precision dtypes not supported. Got {kind}")
 
 
+def check_implemented(kernel, array):
+    """Raise NotImplementedError, naming PyTorch's ``kernel``, unless the array holds float32 or float64."""
+    if array.dtype.kind != "f" or array.dtype.itemsize < 4:
+        kind = from_numpy_dtype(array.dtype)._scalar_name
+        raise NotImplementedError(f"\"{kernel}\" not implemented for '{kind}'")
+
+
+def check_epsilon(array):
+    """Raise RuntimeError where PyTorch knows no epsilon of the array's dtype."""
+    if array.dtype.kind != "f" or array.dtype.itemsize < 4:
+        raise RuntimeError("This function doesn't handle types other than float and double")
+
+
+def singular_factors(array, full_matrices=False):
+    """U, S and Vᵀ of matrices. Raises LinAlgError for NaNs."""
+    try:
+        return np.linalg.svd(array, full_matrices)
+    except np.linalg.LinAlgError:
+        lost = ~np.isfinite(array).all((-1, -2))
+        place = first_nonzero(lost)[0] if lost.any() else ""
+        raise LinAlgError(
+            f"linalg.svd: {place}The algorithm failed to converge because the input matrix contained "
+            "non-finite values."
+        ) from None
+
+
 def column_major(array):
     """A copy with the columns of each matrix one after another in memory, as LAPACK leaves its results in
     PyTorch.
@@ -64,7 +89,6 @@ _DET = operation("_linalg_det")
 _SLOGDET = operation("_linalg_slogdet")
 _SOLVE = operation("_linalg_solve_ex")
 _SOLVE_TRIANGULAR = operation("linalg_solve_triangular")
-_PINV = operation("linalg_pinv")
 _CHOLESKY_INVERSE = operation("cholesky_inverse")
 
 
@@ -80,7 +104,7 @@ def inv(A, *, out=None):
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.inv.html
     """
     inverse, info = _inverse(A)
-    _refuse_singular("linalg.inv", info)
+    refuse_singular("linalg.inv", info)
     return write_exact("linalg.inv", out, record(_INV, column_major(inverse), (A,)))
 
 
@@ -92,12 +116,13 @@ def inv_ex(A, *, check_errors=False, out=None):
     """
     inverse, info = _inverse(A)
     if check_errors:
-        _refuse_singular("linalg.inv_ex", info)
+        refuse_singular("linalg.inv_ex", info)
     results = record(_INV, column_major(inverse), (A,)), finish(info)
     return named_results(return_types.linalg_inv_ex, results, out)
 
 
-def _refuse_singular(function, info):
+def refuse_singular(function, info):
+    """Raise LinAlgError if ``info`` says that a matrix has no inverse."""
     if info.any():
         place, pivot = first_nonzero(info)
         raise LinAlgError(
@@ -153,7 +178,9 @@ def det(A, *, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.det.html
     """
-    array = check_matrix("linalg.det", A, square=True)
+    array = check_matrix("linalg.det", A, square=True, floating=False)
+    check_floating("linalg.det", array, low_precision=True)
+    check_implemented("lu_cpu", array)
     return write_exact("linalg.det", out, record(_DET, np.asarray(np.linalg.det(array)), (A,)))
 
 
@@ -262,67 +289,17 @@ def solve_triangular(A, B, *, upper, left=True, unitriangular=False, out=None):
     return write_exact("linalg.solve_triangular", out, result, EXPECTED_SCALAR)
 
 
-def pinv(A, rcond=None, hermitian=False, *, atol=None, rtol=None, out=None):
-    """The Moore-Penrose pseudoinverse; singular values up to max(atol, rtol · largest) count as zero.
-
-    rtol defaults to max(m, n) times the dtype's epsilon, or to 0 when atol is given.
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.pinv.html
-    """
-    array = A._array
-    if array.ndim < 2 or array.dtype.kind != "f":
-        kind = A.dtype._scalar_name
-        raise RuntimeError(
-            f"linalg.pinv({kind}{{{list(array.shape)}}}): expected a tensor with 2 or more dimensions of "
-            "float, double, "
-            "cfloat or cdouble types"
-        )
-    rtol = rcond if rtol is None else rtol
-    if hermitian:
-        values, vectors = np.linalg.eigh(array)
-        inverse = (vectors * _reciprocals(values, array, atol, rtol)[..., None, :]) @ vectors.swapaxes(-1, -2)
-    else:
-        u, s, vh = np.linalg.svd(array, full_matrices=False)
-        inverse = vh.swapaxes(-1, -2) @ (
-            _reciprocals(s, array, atol, rtol)[..., :, None] * u.swapaxes(-1, -2)
-        )
-    return write_exact("linalg.pinv", out, record(_PINV, inverse.astype(array.dtype), (A,)), CASTABLE)
-
-
-def _reciprocals(values, array, atol, rtol):
-    size = np.abs(values)
-    keep = size > _threshold(size, array, atol, rtol)
-    return np.where(keep, 1 / np.where(keep, values, 1), 0)
-
-
-def _threshold(size, array, atol, rtol):
-    """What a singular value must exceed to count, one for each matrix."""
-    atol, rtol = (x._array if isinstance(x, Tensor) else x for x in (atol, rtol))
-    if rtol is None:
-        rtol = max(array.shape[-2:]) * np.finfo(array.dtype).eps if atol is None else 0.0
-    largest = size.max(-1, initial=0)
-    return np.maximum(0.0 if atol is None else atol, rtol * largest)[..., None]
-
-
-def matrix_rank(input, tol=None, hermitian=False, *, atol=None, rtol=None, out=None):
-    """How many singular values exceed max(atol, rtol · largest): int64.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_rank.html
-    """
-    array = check_matrix("torch.linalg.matrix_rank", input, argument="input")
-    atol = tol if atol is None else atol
-    size = np.abs(np.linalg.eigvalsh(array)) if hermitian else np.linalg.svd(array, compute_uv=False)
-    rank = (size > _threshold(size, array, atol, rtol)).sum(-1, dtype=np.int64)
-    result = finish(np.asarray(rank))
-    return result if out is None else write_out("linalg_matrix_rank", out, result)
-
-
 @function_and_method
 def cholesky_inverse(input, upper=False, *, out=None):
     """The inverse of L Lᵀ (of Uᵀ U with ``upper``) from its Cholesky factor.
 
     https://docs.pytorch.org/docs/stable/generated/torch.cholesky_inverse.html
     """
-    array = check_matrix("cholesky_inverse", input, square=True)
+    array = check_matrix("cholesky_inverse", input, square=True, floating=False)
+    check_implemented("cholesky_inverse_out_cpu", array)
+    zeros = array.diagonal(0, -2, -1) == 0
+    if zeros.size:
+        refuse_singular("cholesky_inverse", np.where(zeros.any(-1), zeros.argmax(-1) + 1, 0))
     inverse = np.linalg.inv(np.triu(array) if upper else np.tril(array))
     t = inverse.swapaxes(-1, -2)
     result = record(
@@ -334,5 +311,5 @@ def cholesky_inverse(input, upper=False, *, out=None):
 # --- the older names in the torch namespace
 
 
-for _name, _op in (("inverse", inv), ("det", det), ("slogdet", slogdet), ("pinverse", pinv)):
+for _name, _op in (("inverse", inv), ("det", det), ("slogdet", slogdet)):
     function_and_method(_op, _name)

@@ -9,7 +9,15 @@ from .. import return_types
 from ..autograd.operation import operation
 from ..autograd.record import record, record_several
 from .creation import finish
-from .decompositions import LinAlgError, check_matrix, column_major, first_nonzero
+from .decompositions import (
+    LinAlgError,
+    check_floating,
+    check_implemented,
+    check_matrix,
+    column_major,
+    first_nonzero,
+    singular_factors,
+)
 from .reducing import named_results
 from .writing import write_exact
 
@@ -19,19 +27,31 @@ _SVD = operation("_linalg_svd")
 _QR = operation("linalg_qr")
 
 
-def _cholesky(function, A, upper):
+def cholesky_factor(function, A, upper):
     """The factor and LAPACK's info, 0 or the order of the first minor that is not positive-definite."""
-    array = check_matrix(function, A, square=True)
+    array = _checked(function, A, "cholesky_cpu")
     triangle = np.triu(array).swapaxes(-1, -2) if upper else np.tril(array)
     whole = triangle + np.tril(triangle, -1).swapaxes(-1, -2)
     info = np.zeros(array.shape[:-2], np.int32)
     try:
         factor = np.linalg.cholesky(whole)
+        failed = np.isnan(factor).any()
     except np.linalg.LinAlgError:
+        failed = True
+    if failed:
         factor = triangle.copy()
         for place in np.ndindex(info.shape):
             factor[place], info[place] = _as_far_as_possible(whole[place])
     return column_major(factor.swapaxes(-1, -2) if upper else factor), info
+
+
+def _checked(function, A, kernel, *, square=True):
+    """The array of ``A``, which must hold (square) matrices of floats; else RuntimeError or
+    NotImplementedError."""
+    array = check_matrix(function, A, square=square, floating=False)
+    check_floating(function, array, low_precision=True)
+    check_implemented(kernel, array)
+    return array
 
 
 def _as_far_as_possible(matrix):
@@ -62,7 +82,7 @@ def cholesky(A, *, upper=False, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky.html
     """
-    factor, info = _cholesky("linalg.cholesky", A, upper)
+    factor, info = cholesky_factor("linalg.cholesky", A, upper)
     _refuse_failure("linalg.cholesky", info)
     return write_exact("linalg.cholesky", out, record(_CHOLESKY, factor, (A,), upper=upper))
 
@@ -73,7 +93,7 @@ def cholesky_ex(A, *, upper=False, check_errors=False, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.cholesky_ex.html
     """
-    factor, info = _cholesky("linalg.cholesky", A, upper)
+    factor, info = cholesky_factor("linalg.cholesky", A, upper)
     if check_errors:
         _refuse_failure("linalg.cholesky_ex", info)
     results = record(_CHOLESKY, factor, (A,), upper=upper), finish(info)
@@ -87,7 +107,8 @@ def eigh(A, UPLO="L", *, out=None):
     Eigenvectors are unique only up to their sign, which may differ from PyTorch's.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigh.html
     """
-    array = check_matrix("linalg.eigh", A, square=True)
+    array = check_matrix("linalg.eigh", A, square=True, floating=False)
+    check_implemented("linalg_eigh_cpu", array)
     values, vectors = np.linalg.eigh(array, _check_triangle(UPLO))
     results = record_several(_EIGH, (values, column_major(vectors)), (A,))
     return named_results(return_types.linalg_eigh, results, out)
@@ -104,7 +125,6 @@ def eigvalsh(A, UPLO="L", *, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.eigvalsh.html
     """
-    check_matrix("linalg.eigvalsh", A, square=True)
     return write_exact("linalg.eigvalsh", out, eigh(A, UPLO)[0])
 
 
@@ -114,8 +134,8 @@ def svd(A, full_matrices=True, *, driver=None, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.svd.html
     """
-    array = check_matrix("linalg.svd", A)
-    u, s, vh = np.linalg.svd(array, full_matrices)
+    array = _checked("linalg.svd", A, "linalg_svd_cpu", square=False)
+    u, s, vh = singular_factors(array, full_matrices)
     results = record_several(
         _SVD,
         (column_major(u), s, column_major(vh)),
@@ -131,7 +151,6 @@ def svdvals(A, *, driver=None, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.svdvals.html
     """
-    check_matrix("linalg.svd", A)
     return write_exact("linalg.svdvals", out, svd(A, full_matrices=False)[1])
 
 
@@ -140,7 +159,7 @@ def qr(A, mode="reduced", *, out=None):
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.qr.html
     """
-    array = check_matrix("linalg.qr", A)
+    array = _checked("linalg.qr", A, "geqrf_cpu", square=False)
     if mode not in ("reduced", "complete", "r"):
         raise RuntimeError(
             f"qr received unrecognized mode '{mode}' but expected one of 'reduced' (default), 'r', or "

@@ -10,14 +10,25 @@ import numpy as np
 from ..autograd.operation import operation
 from ..autograd.record import record_several
 from ..return_types import linalg_lstsq
-from .decompositions import column_major, inv, is_vector_system, solve
+from .decompositions import (
+    LinAlgError,
+    check_epsilon,
+    check_implemented,
+    column_major,
+    inv_ex,
+    is_vector_system,
+    refuse_singular,
+    singular_factors,
+    solve,
+)
+from .operands import broadcast_shape
 from .writing import CASTABLE, write_exact
 
 _LSTSQ = operation("linalg_lstsq")
 _DRIVERS = ("gels", "gelsy", "gelsd", "gelss")
 
 
-def lstsq(input, B, rcond=None, *, driver=None):
+def lstsq(input, b, rcond=None, *, driver=None):
     """X that makes ‖A X - B‖ least, of smallest norm if there are several; A, B a matrix each, or batches.
 
     ``residuals`` are the squares ‖A X - B‖² column by column, where the driver gives them (not "gelsy", the
@@ -26,6 +37,7 @@ def lstsq(input, B, rcond=None, *, driver=None):
     Raises RuntimeError for sizes, dtypes or drivers that do not fit.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.lstsq.html
     """
+    B = b
     a, b = input._array, B._array
     if a.ndim < 2:
         raise RuntimeError("torch.linalg.lstsq: input must have at least 2 dimensions.")
@@ -49,17 +61,26 @@ def lstsq(input, B, rcond=None, *, driver=None):
     driver = "gelsy" if driver is None else driver
     if driver not in _DRIVERS:
         raise RuntimeError(f"torch.linalg.lstsq: parameter `driver` should be one of ({', '.join(_DRIVERS)})")
-    if a.dtype.kind != "f" or a.dtype.itemsize < 4:
-        raise RuntimeError("This function doesn't handle types other than float and double")
+    if rcond is None:
+        check_epsilon(a)
+    check_implemented("linalg_lstsq_cpu", a)
     if vector:
         b = b[..., None]
-    u, s, vh = np.linalg.svd(a, full_matrices=False)
-    limit = np.finfo(a.dtype).eps * max(m, n) if rcond is None else rcond
-    counts = s > limit * s.max(-1, initial=0)[..., None]
+    elif a.ndim > b.ndim:
+        broadcast_shape(a.shape[:-2], b.shape[:-1])  # PyTorch takes the first for a batch's dimensions
+    batch = broadcast_shape(a.shape[:-2], b.shape[:-2])
+    u, s, vh = singular_factors(a)
+    largest = s.max(-1, initial=0)[..., None]
+    if driver == "gels":
+        _refuse_deficient(a)
+        counts = s > 0
+    else:
+        counts = s > _cutoff(rcond, driver, a) * largest
+        if driver == "gelsy":
+            counts[..., :1] = largest > 0
     inverse = np.where(counts, 1 / np.where(counts, s, 1), 0).astype(a.dtype)
     x = vh.swapaxes(-1, -2) @ (inverse[..., None] * (u.swapaxes(-1, -2) @ b))
-    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
-    rank = np.broadcast_to(counts.sum(-1, dtype=np.int64), batch).copy()
+    rank = np.asarray(counts.sum(-1, dtype=np.int64))
     left_over = np.empty(0, a.dtype)
     if m > n and driver != "gelsy" and (driver == "gels" or (rank == n).all()):
         left_over = np.asarray(((a @ x - b) ** 2).sum(-2))
@@ -72,46 +93,77 @@ def lstsq(input, B, rcond=None, *, driver=None):
     results = (
         solution,
         left_over,
-        np.asarray(rank) if driver != "gels" else np.empty(0, np.int64),
-        np.broadcast_to(s, (*batch, s.shape[-1])).copy()
-        if driver in ("gelsd", "gelss")
-        else np.empty(0, a.dtype),
+        rank if driver != "gels" else np.empty(0, np.int64),
+        s if driver in ("gelsd", "gelss") else np.empty(0, a.dtype),
     )
     return linalg_lstsq(record_several(_LSTSQ, results, (input, B)))
 
 
-def tensorsolve(A, B, dims=None, *, out=None):
+def _cutoff(rcond, driver, a):
+    """What a singular value must exceed, as a part of the largest, for LAPACK's ``driver`` to count it."""
+    epsilon = np.finfo(a.dtype).eps
+    if rcond is None:
+        return epsilon * max(a.shape[-2:])
+    if driver == "gelsd" and not 0 < rcond < 1 or driver == "gelss" and rcond < 0:
+        return epsilon
+    return rcond
+
+
+def _refuse_deficient(a):
+    """Raise LinAlgError where a triangular factor of ``a`` has a zero on its diagonal."""
+    tall = a if a.shape[-2] >= a.shape[-1] else a.swapaxes(-1, -2)
+    for i, matrix in enumerate(tall.reshape(-1, *tall.shape[-2:]) if tall.size else ()):
+        diagonal = np.abs(np.linalg.qr(matrix, "r").diagonal())
+        # LAPACK asks for exact zeros, which its rounding leaves where NumPy's leaves nearly nothing.
+        zeros = diagonal <= 8 * np.finfo(np.float64).eps * diagonal.max()
+        if zeros.any() and matrix.any():  # a matrix of nothing but zeros LAPACK does not look at
+            place = f"(Batch element {i}): " if a.ndim > 2 else ""
+            raise LinAlgError(
+                f"torch.linalg.lstsq: {place}The least squares solution could not be computed because the "
+                f"input matrix does not have full rank (error code: {zeros.argmax() + 1})."
+            )
+
+
+def tensorsolve(input, other, dims=None, *, out=None):
     """X with ``tensordot(A, X, X.ndim) = B``; ``dims`` of A are moved to its end first.
 
     Raises RuntimeError unless the sizes of A make a square matrix.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorsolve.html
     """
+    A, B = input, other
     if dims is not None:
         A = A.movedim(tuple(dims), tuple(range(A.dim() - len(dims), A.dim())))
-    own, rest = A.shape[: B.dim()], A.shape[B.dim() :]
-    if math.prod(own) != math.prod(rest):
+    if B.dim() > A.dim():
+        raise RuntimeError("cannot create std::vector larger than max_size()")
+    rest = A.shape[B.dim() :]
+    if math.prod(rest) != B.numel():
         raise RuntimeError(
             "Expected self to satisfy the requirement prod(self.shape[other.ndim:]) == "
-            f"prod(self.shape[:other.ndim]), but got {math.prod(rest)} != {math.prod(own)}"
+            f"prod(self.shape[:other.ndim]), but got {math.prod(rest)} != {B.numel()}"
         )
     result = solve(A.reshape(B.numel(), math.prod(rest)), B.reshape(-1)).reshape(rest)
     return write_exact("tensorsolve", out, result, CASTABLE)
 
 
-def tensorinv(A, ind=2, *, out=None):
+def tensorinv(input, ind=2, *, out=None):
     """The tensor that undoes ``tensordot(A, ·)``: of A as a matrix from its dimensions after ``ind`` to the
     first ones the inverse.
 
     Raises RuntimeError unless the sizes make a square matrix.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.tensorinv.html
     """
+    A = input
     if ind <= 0:
         raise RuntimeError(f"Expected a strictly positive integer for 'ind', but got {ind}")
+    if ind > A.dim():
+        raise RuntimeError(f"ArrayRef: invalid slice, N = {ind}; size = {A.dim()}")
     first, rest = A.shape[:ind], A.shape[ind:]
     if math.prod(first) != math.prod(rest):
         raise RuntimeError(
             "Expected self to satisfy the requirement prod(self.shape[ind:]) == prod(self.shape[:ind]), but "
             f"got {math.prod(rest)} != {math.prod(first)}"
         )
-    result = inv(A.reshape(math.prod(first), math.prod(rest))).reshape((*rest, *first))
+    inverse, info = inv_ex(A.reshape(math.prod(rest), math.prod(first)))
+    refuse_singular("inv", info._array)
+    result = inverse.reshape((*rest, *first))
     return write_exact("tensorinv", out, result if out is None else result.contiguous(), CASTABLE)

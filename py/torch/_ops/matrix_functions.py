@@ -12,9 +12,8 @@ from .._declare import function_and_method
 from .._tensor import wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record
-from .decompositions import check_floating, check_matrix, inv
+from .decompositions import check_floating, check_matrix, inv, inv_ex
 from .factorisations import svdvals
-from .numpy_names import renaming
 from .products import vdot
 from .writing import CASTABLE, EXPECTED_OUT, write_exact
 
@@ -66,13 +65,19 @@ def matrix_exp(input):
     and squared back. https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_exp.html
     """
     array = check_matrix("linalg.matrix_exp", input, square=True, floating=False)
+    check_floating("linalg.matrix_exp", array, low_precision=True)
     return record(_MATRIX_EXP, _exponential(array), (input,))
 
 
 def _exponential(array):
     wide = array.astype(np.float64)
-    norm = float(np.abs(wide).sum(-2).max(initial=0.0))
-    halvings = max(0, math.ceil(math.log2(norm)) + 1) if norm > 0.5 and math.isfinite(norm) else 0
+    sums = np.abs(wide).sum(-2)
+    # Of a matrix with an infinity or a NaN the whole exponential is NaN.
+    lost = ~np.isfinite(sums).all(-1)
+    if lost.any():
+        wide[lost], sums[lost] = 0, 0
+    norm = float(sums.max(initial=0.0))
+    halvings = max(0, math.ceil(math.log2(norm)) + 1) if norm > 0.5 else 0
     scaled = wide / 2.0**halvings
     term = total = np.broadcast_to(np.eye(array.shape[-1]), array.shape)
     for k in range(1, 19):  # 0.5**18 / 18! is below float64's epsilon
@@ -80,27 +85,34 @@ def _exponential(array):
         total = total + term
     for _ in range(halvings):
         total = total @ total
-    return np.array(total, array.dtype)
+    result = np.array(total, array.dtype)
+    result[lost] = np.nan
+    return result
 
 
-def matrix_norm(A, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=None):
+def matrix_norm(input, ord="fro", dim=(-2, -1), keepdim=False, *, dtype=None, out=None):
     """A norm of matrices: "fro", "nuc", 2 and -2 (by singular values), 1, -1, inf and -inf (by absolute
     sums).
 
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.matrix_norm.html
     """
+    A = input
     if A.dim() < 2:
         raise RuntimeError("linalg.matrix_norm: The input tensor A must have at least 2 dimensions.")
     if dtype is not None:
         A = A.to(dtype)
     check_floating("linalg.matrix_norm", A._array, low_precision=True)
     if not isinstance(dim, (tuple, list)) or len(dim) != 2:
-        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {dim}")
+        raise RuntimeError(f"linalg.matrix_norm: dim must be a 2-tuple. Got {_listed(dim)}")
     rows, columns = (wrap_dim(d, A.dim()) for d in dim)
     if rows == columns:
         raise RuntimeError(f"linalg.matrix_norm: dims must be different. Got ({dim[0]}, {dim[1]})")
     result = _matrix_norm(A, ord, rows, columns, keepdim, tuple(dim))
     return write_exact("linalg.matrix_norm", out, result, EXPECTED_OUT)
+
+
+def _listed(dim):
+    return " ".join(map(str, dim)) if isinstance(dim, (tuple, list)) else dim
 
 
 def _matrix_norm(A, ord, rows, columns, keepdim, dim):
@@ -126,7 +138,6 @@ def _matrix_norm(A, ord, rows, columns, keepdim, dim):
     return sums.amax(compared, keepdim) if ord > 0 else sums.amin(compared, keepdim)
 
 
-@renaming
 def norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
     """A vector norm, or for two dimensions (or a matrix and an ``ord``) a matrix norm.
 
@@ -158,19 +169,42 @@ def norm(input, ord=None, dim=None, keepdim=False, *, out=None, dtype=None):
     return write_exact("linalg.norm", out, result, EXPECTED_OUT)
 
 
-def cond(A, p=None, *, out=None):
+def cond(input, p=None, *, out=None):
     """The condition number ‖A‖ ‖A⁻¹‖ in the norm ``p`` (2 by default: the ratio of the extreme singular
-    values).
+    values); infinite for a singular matrix.
 
+    Raises RuntimeError for other norms, and but for 2 and -2 unless the matrices are square. By other norms
+    than 2, -2 and "nuc" it has no gradient, in PyTorch either: backward raises.
     https://docs.pytorch.org/docs/stable/generated/torch.linalg.cond.html
     """
+    if isinstance(p, str):
+        check_matrix(f"linalg.cond(ord={p})", input, square=True, floating=False)
+        if p not in ("fro", "nuc"):
+            raise RuntimeError(f"linalg.cond got an invalid norm type: {p}")
+    else:
+        if input.dim() < 2:
+            raise RuntimeError("linalg.cond: The input tensor must have at least 2 dimensions.")
+        if p is not None and abs(p) not in (1, 2, math.inf):
+            raise RuntimeError(f"linalg.cond got an invalid norm type: {float(p):g}")
+    return write_exact("linalg.cond", out, _condition(input, p), CASTABLE)
+
+
+def _condition(A, p):
+    if not A.numel():
+        return A.new_zeros(A.shape[:-2])
     if p is None or p in (2, -2):
         values = svdvals(A)
         first, last = values[..., :1], values[..., -1:]
-        result = (last / first if p == -2 else first / last).squeeze(-1)
-    else:
-        result = matrix_norm(A, p) * matrix_norm(inv(A), p)
-    return write_exact("linalg.cond", out, result, CASTABLE)
+        return (last / first if p == -2 else first / last).squeeze(-1)
+    if not isinstance(p, str):
+        check_matrix(f"linalg.cond(ord={float(p):g})", A, square=True, floating=False)
+    if p == "nuc":
+        values = svdvals(A)
+        return values.sum(-1) * values.reciprocal().sum(-1)
+    inverse, info = inv_ex(A)
+    inverse.masked_fill_((info > 0)[..., None, None], math.inf)
+    result = matrix_norm(A, p) * matrix_norm(inverse, p)
+    return result.nan_to_num_(math.inf, math.inf, -math.inf)  # 0 · ∞, as in NumPy
 
 
 def vecdot(x, y, *, dim=-1, out=None):

@@ -6,7 +6,15 @@ from .._declare import function, method, torch_functions
 from .._tensor import Tensor
 
 _OWN = {"axis": "dim", "keepdims": "keepdim", "x": "input", "a": "input", "x1": "input", "x2": "other"}
+_OTHERS = {}
+for _name, _own in _OWN.items():
+    _OTHERS.setdefault(_own, []).append(_name)
 ABSENT = object()
+
+
+def others_for(name):
+    """What else PyTorch lets the argument ``name`` be called."""
+    return _OTHERS.get(name, ())
 
 
 def renaming(op, *names):

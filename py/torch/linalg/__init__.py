@@ -11,8 +11,6 @@ from .._ops.decompositions import (
     det,
     inv,
     inv_ex,
-    matrix_rank,
-    pinv,
     slogdet,
     solve,
     solve_ex,
@@ -22,11 +20,13 @@ from .._ops.factorisations import cholesky, cholesky_ex, eigh, eigvalsh, qr, svd
 from .._ops.least_squares import lstsq, tensorinv, tensorsolve
 from .._ops.matrix_functions import cond, diagonal, matrix_exp, matrix_norm, matrix_power, norm, vecdot
 from .._ops.norms import vector_norm
-from .._ops.numpy_names import renaming as _renaming
+from .._ops.parsing import parsed as _parsed
 from .._ops.products import matmul
+from .._ops.ranks import matrix_rank, pinv
 from .._ops.vandermonde import linalg_vander as vander
+from ._signatures import SIGNATURES as _SIGNATURES
 
-matrix_norm, vector_norm = [_renaming(f, "axis", "keepdims") for f in (matrix_norm, vector_norm)]
+globals().update({n: _parsed(f"linalg_{n}", *forms)(globals()[n]) for n, forms in _SIGNATURES.items()})
 
 __all__ = [
     "LinAlgError",

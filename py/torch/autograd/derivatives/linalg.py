@@ -5,9 +5,10 @@ their batches.
 """
 
 from ..._ops.creation import zeros_like
-from ..._ops.decompositions import inv, is_vector_system, pinv, solve, solve_triangular
+from ..._ops.decompositions import inv, is_vector_system, solve, solve_triangular
 from ..._ops.joining import cat
 from ..._ops.matrix_functions import matrix_exp
+from ..._ops.ranks import pinv
 from ..._ops.selection import where
 from ..operation import derivative
 
@@ -169,6 +170,11 @@ derivative(
     "LinalgCholeskyExBackward0",
     outputs=("L",),
     self=lambda grad, upper, L: _cholesky(grad, L, upper),
+)
+derivative(
+    "cholesky",
+    "CholeskyBackward0",
+    self=lambda grad, upper, result: _cholesky(grad, result, upper),
 )
 derivative(
     "_linalg_eigh",
