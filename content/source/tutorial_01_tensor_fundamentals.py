@@ -594,7 +594,8 @@ def six_names(a):
 
 changes = {"row": ..., "flat": ..., "copied": ..., "detached": ..., "array": ..., "picked": ...}
 ### BEGIN SOLUTION
-changes = {"row": True, "flat": False, "copied": False, "detached": True, "array": True, "picked": False}
+changes = {"row": True, "flat": False, "copied": False,
+           "detached": True, "array": True, "picked": False}
 ### END SOLUTION
 check("who changed", changes)
 # hint("who changed")

@@ -411,19 +411,21 @@ numbers are, and keeps nothing. In a large model these kept tensors are most of 
 
 **Exercise 3 of 8: node names.** In this program `w` and `b` require gradients and `x` does not. For each line write the name of the
 `grad_fn` of the result, such as `"MulBackward0"`, or `"none"` where there is none.
+
+```python
+k = 2 * w
+m = x.mean()
+e = torch.exp(k)
+d = w.detach() * x
+t = e * x + b
+n = -t
+c = t > 0
+s = (n ** 2).sum()
+```
 """
 
 # %%
-nodes = {
-    "k": ...,    # k = 2 * w
-    "m": ...,    # m = x.mean()
-    "e": ...,    # e = torch.exp(k)
-    "d": ...,    # d = w.detach() * x
-    "t": ...,    # t = e * x + b
-    "n": ...,    # n = -t
-    "c": ...,    # c = t > 0
-    "s": ...,    # s = (n ** 2).sum()
-}
+nodes = {"k": ..., "m": ..., "e": ..., "d": ..., "t": ..., "n": ..., "c": ..., "s": ...}
 ### BEGIN SOLUTION
 nodes = {
     "k": "MulBackward0",

@@ -832,7 +832,7 @@ from what `.grad` holds.
 **Predict.** Four leaves, and `x` as above. Is the leaf's `.grad` `"None"` or `"zero"` after `backward()`?
 
 ```python
-loss = (p.detach() * x).sum() + (0 * q * x).sum() + (r * x).relu().sum()      # r is negative, x positive
+loss = (p.detach() * x).sum() + (0 * q * x).sum() + (r * x).relu().sum()   # r is negative, x positive
 # the fourth leaf, t, does not occur
 ```
 """

@@ -907,7 +907,7 @@ def weights_for(f, x, g):
     """A v with Jᵀv = g, or None if no v gives this gradient."""
     ### BEGIN SOLUTION
     J = torch.autograd.functional.jacobian(f, x)
-    v = torch.linalg.pinv(J.T) @ g                  # the best there is, in the sense of least squares
+    v = torch.linalg.pinv(J.T) @ g          # the best there is, in the sense of least squares
     return v if torch.allclose(J.T @ v, g) else None
     ### END SOLUTION
 

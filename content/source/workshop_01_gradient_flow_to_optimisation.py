@@ -234,7 +234,7 @@ zero:
 
 # %%
 for t in (0.0, 0.3, 0.6):
-    print(f"y at x + {t} W[2]:", [round(y, 3) for y in torch.relu(W @ (x + t * W[2])).tolist()])
+    print(f"y at x + {t} W[2]:", [round(y, 4) for y in torch.relu(W @ (x + t * W[2])).tolist()])
 assert torch.relu(W @ (x + 0.6 * W[2]))[2] > 0
 
 # %% [markdown]

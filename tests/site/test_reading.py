@@ -235,6 +235,8 @@ def test_a_formula_that_nobody_can_read_is_explained():
         mathml(r"\frob{x}", display=True)
 
 
-def test_a_formula_and_the_comma_after_it_stay_together():
+def test_a_formula_and_what_touches_it_stay_together():
     assert rendered("so $x$, and", Renderer(())) == (
         '<p>so <span class="together"><math><mi>x</mi></math>,</span> and</p>\n')
+    assert rendered("so ($x$ is", Renderer(())) == (
+        '<p>so <span class="together">(<math><mi>x</mi></math></span> is</p>\n')

@@ -14,7 +14,8 @@ from .mathematics import mathml
 #: TeX of this length may fill a narrow screen, and what has to be scrolled must take the keyboard's focus.
 WIDE = 40
 
-TOGETHER = re.compile(r"(<math>(?:(?!</math>).)*</math>[.,;:?!)’]+)", re.DOTALL)
+FORMULA = r"<math>(?:(?!</math>).)*</math>"
+TOGETHER = re.compile(rf"(\({FORMULA}[.,;:?!)’]*|{FORMULA}[.,;:?!)’]+)", re.DOTALL)
 
 
 class Renderer(IPythonRenderer):
@@ -68,7 +69,7 @@ class Renderer(IPythonRenderer):
 
 
 def rendered(text: str, renderer: Renderer) -> str:
-    """`text` as HTML; a formula and the full stop or comma after it stay on one line."""
+    """`text` as HTML; a formula, the bracket before it and the full stop after it stay on one line."""
     return TOGETHER.sub(r'<span class="together">\1</span>', MarkdownWithMath(renderer=renderer).render(text))
 
 
