@@ -8,8 +8,13 @@ import weakref
 
 from ._tensor import Tensor, storage_of
 from .autograd import engine, function, graph, saved
-from .autograd.grad_mode import is_grad_enabled, is_inference_mode_enabled, set_grad_enabled
-from .autograd.history import gradient_edge, requires_grad
+from .autograd.grad_mode import (
+    is_grad_enabled,
+    is_inference_mode_enabled,
+    is_multithreading_enabled,
+    set_grad_enabled,
+)
+from .autograd.passing import DelayedError, UndefinedGrad
 
 has_lapack = has_mkl = True
 
@@ -38,6 +43,21 @@ def _current_graph_task_id():
     return engine.passes[-1][0] if engine.passes else -1
 
 
+def _current_graph_task_execution_order():
+    """The nodes of the backward pass under way, in the order in which it runs them."""
+    if not engine.passes:
+        raise RuntimeError(
+            "_current_graph_task_execution_order should only be called during the backward pass"
+        )
+    if is_multithreading_enabled():
+        raise RuntimeError(
+            "get_current_graph_task_execution_order expects the current backward to be executed with "
+            "multithreading disabled, e.g. by running:\n\n"
+            ">>> with torch.autograd.set_multithreading_enabled(False):\n...     torch.autograd.grad(...)\n"
+        )
+    return engine.execution_order()
+
+
 def _will_engine_execute_node(node):
     """Whether the backward pass under way runs ``node``, or has run it."""
     if not isinstance(node, graph.Node):
@@ -57,52 +77,11 @@ def _will_engine_execute_node(node):
     return False
 
 
-# --- functions that make a node of their own
-
-
-class UndefinedGradBackward(graph.Node):
-    """Gives no gradient, whatever it receives."""
-
-    __module__ = "builtins"
-    _cpp_name = "torch::autograd::UndefinedGradBackward"
-
-    def _apply(self, grads):
-        return [None] * len(self.next_functions)
-
-
-class _UndefinedGrad:
-    """Its results are its inputs, and send no gradient back."""
-
-    def __call__(self, *tensors):
-        return _with_node(UndefinedGradBackward, tensors)
-
-
-class _DelayedError:
-    """Its results are its inputs; the backward pass through them raises RuntimeError with ``msg``."""
-
-    def __init__(self, msg, num_inputs):
-        self.msg, self.num_inputs = msg, num_inputs
-
-    def __call__(self, *tensors):
-        return _with_node(function.Error, tensors, _message=self.msg)
-
-
-def _with_node(kind, tensors, **fields):
-    edges = [gradient_edge(t) if requires_grad(t) else graph.NO_EDGE for t in tensors]
-    node = kind(edges, [(t._array.shape, t._array.dtype) for t in tensors])
-    results = [t.detach() for t in tensors]
-    for name, value in fields.items():
-        setattr(node, name, value)
-    for number, result in enumerate(results):
-        result._edge = (node, number)
-    return results[0] if len(results) == 1 else tuple(results)
-
-
 _functions = types.SimpleNamespace(
     AccumulateGrad=graph.AccumulateGrad,
-    DelayedError=_DelayedError,
+    DelayedError=DelayedError,
     Error=function.Error,
-    UndefinedGrad=_UndefinedGrad,
+    UndefinedGrad=UndefinedGrad,
 )
 
 

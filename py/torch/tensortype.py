@@ -14,14 +14,13 @@ from ._ops.arguments import no_such_signature
 from ._ops.creation import finish, parse_size
 from ._ops.data import tensor
 from ._ops.views import alias
+from ._ops.writing import CPP_NAMES
 from ._size import Size
 from ._tensor import Tensor, strided_layout, wrap
-from .autograd.variable import CPP_TYPE_NAMES
 from .storage import TypedStorage, UntypedStorage, check_storage_type
 
 _OBJECT = "object data, *, torch.device device = None"
 # As the compiler that built PyTorch spells them.
-_CPP_NAMES = CPP_TYPE_NAMES | {"Long": "long int", "Short": "short int"}
 
 
 def constructed(given, dtype, fixed):
@@ -60,7 +59,7 @@ def _uninitialised(size, dtype):
 
 def _options(dtype):
     return (
-        f"TensorOptions(dtype={_CPP_NAMES[dtype._scalar_name]}, device=cpu, layout=Strided, "
+        f"TensorOptions(dtype={CPP_NAMES[dtype._scalar_name]}, device=cpu, layout=Strided, "
         "requires_grad=false (default), pinned_memory=false (default), memory_format=(nullopt))"
     )
 

@@ -50,6 +50,25 @@ def test_the_pass_under_way(torch):
 
 
 @parity
+def test_the_order_of_a_pass(torch):
+    order = torch._C._current_graph_task_execution_order
+    x, z = torch.ones(2, requires_grad=True), torch.ones(2, requires_grad=True)
+    y = x * z
+    w, v = (y * 2).sin(), y.cos()
+    out, seen = (w + v).sum(), [attempt(order)]
+    out.register_hook(lambda grad: seen.append(attempt(lambda: [node.name() for node in order()])))
+    out.backward(retain_graph=True)
+    with torch.autograd.set_multithreading_enabled(False):
+        for run in (out.backward, torch.autograd.grad):
+            for inputs in ((x, z), (x,), (y,)) if run is torch.autograd.grad else (None, (x,)):
+                if run is torch.autograd.grad:
+                    run(out, inputs, retain_graph=True)
+                else:
+                    run(inputs=inputs, retain_graph=True)
+    return seen
+
+
+@parity
 def test_versions_set_by_hand(torch):
     x = torch.ones(2, requires_grad=True).clone()
     x.add_(1)

@@ -30,6 +30,7 @@ from . import (
     finite_differences,
     gathering,
     in_place,
+    index_reducing,
     index_tensors,
     index_writing,
     indexing,
@@ -69,6 +70,7 @@ from . import (
     transposing,
     unary,
     vandermonde,
+    view_copies,
     views,
 )
 

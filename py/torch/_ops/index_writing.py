@@ -20,7 +20,6 @@ _INDEX_FILL_SCALAR, _INDEX_FILL_TENSOR = (
     operation("index_fill.int_Scalar"),
     operation("index_fill.int_Tensor"),
 )
-_INDEX_REDUCE = operation("index_reduce")
 
 
 def _vector(array):

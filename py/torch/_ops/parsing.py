@@ -28,7 +28,10 @@ def parsed(name, *signatures, is_method=False):
     """
 
     def decorate(op):
-        own = list(inspect.signature(op).parameters)[is_method:]
+        own = inspect.signature(op).parameters
+        # What takes any name takes the signature's.
+        any_name = any([p.kind is inspect.Parameter.VAR_KEYWORD for p in own.values()])
+        own = [] if any_name else list(own)[is_method:]
         readings = [_Signature(name, text, own) for text in signatures]
 
         def chosen(args, named):
@@ -100,7 +103,7 @@ class _Parameter:
         kind, _, self.name = left.rpartition(" ")
         self.kind, _, count = kind.partition("[")
         self.count = int(count.rstrip("]") or 0)
-        self.place, self.own_name = place, self.name if self.name in own else own[place]
+        self.place, self.own_name = place, self.name if not own or self.name in own else own[place]
         self.required, self.takes_none = not default, default == "None"
         self.by_name_only = by_name_only
         self.convert = _CONVERSIONS[self.kind]

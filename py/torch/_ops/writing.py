@@ -210,6 +210,8 @@ def check_no_shared_element(self, other, count):
         raise RuntimeError(_SHARED)
 
 
+CPP_NAMES = CPP_TYPE_NAMES | {"Long": "long int", "Short": "short int"}
+
 # What PyTorch's functions say when ``out`` must have exactly the result's type, and has another.
 EXPECTED_TYPE = "Expected out tensor to have dtype {want_cpp}, but got {got_cpp} instead"
 CASTABLE = "{name}: Expected result to be safely castable from {want} dtype, but got result with dtype {got}"
@@ -230,7 +232,7 @@ def write_exact(name, out, result, wording=EXPECTED_TYPE, inputs=()):
         and not (wording is CASTABLE and out._array.dtype.kind == "f")
     ):
         want, got = result.dtype._scalar_name, out.dtype._scalar_name
-        names = {"want": want, "got": got, "want_cpp": CPP_TYPE_NAMES[want], "got_cpp": CPP_TYPE_NAMES[got]}
+        names = {"want": want, "got": got, "want_cpp": CPP_NAMES[want], "got_cpp": CPP_NAMES[got]}
         raise RuntimeError(wording.format(name=name, **names))
     return write_out(name.replace(".", "_"), out, result, *inputs)
 

@@ -6,7 +6,7 @@ https://docs.pytorch.org/docs/stable/notes/autograd.html
 
 import itertools
 from collections import deque
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 
 import numpy as np
 
@@ -27,7 +27,7 @@ anomaly = _Anomaly()
 # The nodes of the passes under way, innermost last; and what each pass has to call when it ends.
 running = []
 callbacks = []
-passes = []  # of each: its number, whether it keeps the graph, and what it is asked for
+passes = []  # of each: its number, whether it keeps the graph, what it is asked for, and its roots
 _next_number = itertools.count().__next__
 
 
@@ -68,7 +68,7 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
     quiet.__enter__()
     running.append(dependencies)
     callbacks.append([])
-    passes.append((_next_number(), retain_graph, wanted))
+    passes.append((_next_number(), retain_graph, wanted, roots))
     try:
         while True:
             if at_once:
@@ -129,6 +129,24 @@ def execute(roots, grads, *, retain_graph, create_graph, inputs=None, accumulate
         # What a hook has entered or left during the pass ends with it.
         saved_tensors_hooks_in_use[:] = hooks_before
     return None if wanted is None or accumulate else wanted.captured
+
+
+def execution_order():
+    """The nodes that the pass under way runs, or takes a gradient off at, from its roots on, in order."""
+    _, _, wanted, roots = passes[-1]
+    dependencies = _count_dependencies([node for node, _ in roots])
+    ties, order = itertools.count(), []
+    heap = [(-node._sequence, next(ties), node) for node, count in dependencies.items() if not count]
+    heapify(heap)
+    while heap:
+        node = heappop(heap)[2]
+        order.append(node)
+        for target, _ in node.next_functions:
+            if target is not None:
+                dependencies[target] -= 1
+                if not dependencies[target] and (wanted is None or wanted.reached(target)):
+                    heappush(heap, (-target._sequence, next(ties), target))
+    return order
 
 
 def _count_dependencies(roots):

@@ -10,6 +10,7 @@ https://github.com/pytorch/pytorch/blob/main/tools/autograd/derivatives.yaml
 
 from . import (
     indexing,
+    indexing_reduced,
     linalg,
     nn,
     pointwise,

@@ -1,8 +1,6 @@
 """Derivatives of indexing: what was picked is put back, what was put is picked."""
 
-from ..._ops.creation import ones_like, zeros_like
 from ..._ops.index_tensors import index, with_put
-from ..._ops.selection import where
 from ..operation import derivative
 
 # --- picked
@@ -125,61 +123,4 @@ derivative(
         grad if accumulate else grad.put(index, grad.new_zeros(_source_sizes))
     ),
     source=lambda grad, index, source: grad.take(index).reshape_as(source),
-)
-
-# --- scatter_reduce: what arrives is divided among the elements that made the result
-
-
-def _reduced_self(grad, self, dim, index, src, reduce, include_self, result):
-    if reduce == "sum":
-        grad_self = grad
-    elif reduce == "prod":
-        filled = self.masked_fill(self == 0, 1)
-        grad_self = grad * filled.scatter_reduce(dim, index, src, reduce, include_self=include_self) / filled
-    elif reduce == "mean":
-        grad_self = grad / _counts(grad, dim, index, src, include_self)
-    else:
-        mine = (self == result).to(self.dtype)
-        theirs = (src == result.gather(dim, index)).to(self.dtype)
-        grad_self = mine * (grad / mine.scatter_add(dim, index, theirs))
-    return grad_self if include_self else grad_self.scatter(dim, index, 0)
-
-
-def _reduced_src(grad, self, dim, index, src, reduce, include_self, result):
-    if reduce == "sum":
-        return grad.gather(dim, index)
-    if reduce == "mean":
-        return grad.gather(dim, index) / _counts(grad, dim, index, src, include_self).gather(dim, index)
-    if reduce == "prod":
-        zero = src == 0
-        zeros_there = zeros_like(self).scatter_add(dim, index, zero.to(self.dtype)).gather(dim, index)
-        only_zero = zero & (zeros_there == 1)
-        # With one zero among the factors only that factor has a gradient: the product of the others.
-        others = self.scatter_reduce(
-            dim, index, src.masked_fill(only_zero, 1), reduce, include_self=include_self
-        )
-        return where(
-            only_zero,
-            (grad * others).gather(dim, index),
-            (grad * result).gather(dim, index) / src.masked_fill(zero, 1),
-        )
-    theirs = (src == result.gather(dim, index)).to(self.dtype)
-    mine = (self == result).to(self.dtype)
-    return theirs * (grad / mine.scatter_add(dim, index, theirs)).gather(dim, index)
-
-
-def _counts(grad, dim, index, src, include_self):
-    counts = (ones_like(grad) if include_self else zeros_like(grad)).scatter_add(dim, index, ones_like(src))
-    return counts.masked_fill(counts == 0, 1)
-
-
-derivative(
-    "scatter_reduce.two",
-    "ScatterReduceBackward0",
-    self=lambda grad, self, dim, index, src, reduce, include_self, result: _reduced_self(
-        grad, self, dim, index, src, reduce, include_self, result
-    ),
-    src=lambda grad, self, dim, index, src, reduce, include_self, result: _reduced_src(
-        grad, self, dim, index, src, reduce, include_self, result
-    ),
 )

@@ -1,7 +1,7 @@
 """Derivatives of copies, of joined, moved and repeated tensors."""
 
 from ..._ops.creation import zeros_like
-from ..operation import derivative
+from ..operation import derivative, operation
 
 
 def _zeros(grad):
@@ -21,6 +21,27 @@ derivative("fill.Tensor", "FillBackward1", self=_zeros, value=lambda grad: grad.
 derivative("fill_.Scalar", "FillBackward2", self=_zeros)
 derivative("fill_.Tensor", "FillBackward3", self=_zeros, value=lambda grad: grad.sum())
 derivative("zero_", "ZeroBackward0", self=_zeros)
+
+# --- views as copies: what the view has, under another name
+
+_VIEWS = """
+view alias expand permute transpose.int t unsqueeze squeeze squeeze.dim squeeze.dims select.int slice.Tensor
+unfold as_strided split.Tensor split_with_sizes unbind.int
+"""
+for _row in map(operation, _VIEWS.split()):
+    derivative(
+        f"{_row.name}_copy",
+        f"{_row.node_class.__name__}_copy",
+        outputs=_row.outputs,
+        **dict(zip(_row.inputs, _row.formulas, strict=True)),
+    )
+
+
+def _not_implemented(grad):
+    raise RuntimeError("derivative for aten::detach_copy is not implemented")
+
+
+derivative("detach_copy", "NotImplemented", cpp_name="torch::autograd::NotImplemented", self=_not_implemented)
 
 # --- joined
 
