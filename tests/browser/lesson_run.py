@@ -10,6 +10,11 @@ from browser.notebook_page import CodeCell, NotebookPage
 from site_fixtures import ROOT
 
 CONTENT = ROOT / "content"
+# What stands on the toolbar right of the kind of cell.
+BESIDE = """() => {
+  const names = [...window.jupyterapp.shell.currentWidget.toolbar.names()];
+  return names[names.indexOf('cellType') + 1];
+}"""
 WORKED = sorted(path.relative_to(CONTENT).as_posix() for path in CONTENT.glob("worked/*.ipynb"))
 
 
@@ -38,6 +43,7 @@ def run(tab, server, path, measured):
         assert cell.stderr == "", f"cell {cell.id}"
     written = [cell for cell in cells if cell.source.strip()]
     assert [cell.execution_count for cell in written] == list(range(1, len(written) + 1))
+    assert tab.evaluate(BESIDE) == "foundations-reset"
     assert tab.left(server.origin) == []
     record = tab.record
     assert record.bad_responses() == []

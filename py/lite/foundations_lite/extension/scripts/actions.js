@@ -114,10 +114,12 @@ export function add(app, lab, { open, contents, storage, keeps, running, menu, p
     menu.addMenu(lessons, true, { rank: 45 });
   }
 
-  /** The buttons for one notebook's toolbar. */
-  return function equip(panel) {
-    const shown = about(panel).lesson ? ["reset", "download", "next", "switch"] : ["download", "switch"];
+  /** The buttons for one notebook's toolbar, beside JupyterLab's own for cells. */
+  return async function equip(panel) {
     let before = "cellType";
+    await contains(panel.toolbar, before);
+    if (panel.isDisposed) return;
+    const shown = about(panel).lesson ? ["reset", "download", "next", "switch"] : ["download", "switch"];
     for (const name of shown) {
       const { short, caption, icon, execute } = list[name];
       const button = new lab.apputils.ToolbarButton({
@@ -131,6 +133,11 @@ export function add(app, lab, { open, contents, storage, keeps, running, menu, p
       before = `${ID}-${name}`;
     }
   };
+}
+
+/** JupyterLab fills a toolbar some time after the notebook is there; not with everything, if a learner has set it so. */
+async function contains(toolbar, name, attempts = 100) {
+  while (attempts-- && ![...toolbar.names()].includes(name)) await new Promise((later) => setTimeout(later, 50));
 }
 
 /** JupyterLab's toolbar buttons answer a key twice, as a key and as the click made of it: the second is passed over. */

@@ -135,7 +135,7 @@ async function activate(app, lab, { boots, queue, offline, drive, menu, palette 
     const lessons = await list;
     const known = { cards, copy, get lesson() { return lessons.get(panel.context.path); } }; // prettier-ignore
     open.set(panel, known);
-    equip(panel);
+    void equip(panel);
     app.commands.notifyCommandChanged();
     if (!known.lesson) return;
     await copy.load(known.lesson.version);
