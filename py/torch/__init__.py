@@ -45,6 +45,7 @@ newaxis = None
 
 __version__ = version.__version__
 
+_ops.numpy_names.accept_everywhere()
 globals().update(_torch_functions | _TYPES)
 _refuse = _missing.missing_from("torch")
 

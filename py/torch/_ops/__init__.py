@@ -73,9 +73,3 @@ from . import (
     view_copies,
     views,
 )
-
-_NAMED = """
-chunk count_nonzero cummax cummin diff gather index_select kthvalue logcumsumexp mode nanquantile quantile
-repeat_interleave select topk unbind
-"""
-numpy_names.accept(*_NAMED.split())

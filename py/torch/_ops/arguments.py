@@ -105,7 +105,11 @@ def no_such_signature(function, args, named, signatures, *, mark=True):
         if isinstance(fits, str):
             lines.append(f"      didn't match because some of the keywords were incorrect: {fits}\n")
         elif mark and fits is not None:
-            words = [_described(a, ok) for a, ok in zip(args, fits, strict=True)]
+            words = [_described(a, ok) for a, ok in zip(args, fits, strict=False)]
+            for (name, v), ok in zip(named.items(), fits[len(args) :], strict=False):
+                words.append(f"{name}={type_name(v)}" if ok else f"!{name}={type_name(v)}!")
+            if named and not args:
+                words.append("")
             lines.append(
                 f"      didn't match because some of the arguments have invalid types: ({', '.join(words)})\n"
             )

@@ -6,13 +6,14 @@ from .._declare import function, function_and_method, method, torch_functions
 from .._tensor import Tensor
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .arguments import type_name
 from .deprecated import alpha_first
 from .elementwise import NUMBERS, binary, inplace_binary, inputs_of, operator, unary
 from .layout import laid_out
-from .numpy_names import ABSENT, operands
+from .numpy_names import ABSENT, by_itself, method_operand, operands
 from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
 from .signatures import no_match
-from .writing import write, write_out
+from .writing import publish_in_place, write, write_out
 
 
 def _negative(array):
@@ -70,6 +71,12 @@ def _old_or_named(name, input, other, third, alpha, named):
     """The operands and the factor of a call that names some of them, or has the factor between them."""
     if third is None and other is not ABSENT and "other" in named:
         third = named.pop("other")
+    if other is ABSENT and not named:
+        given = "" if input is ABSENT else type_name(input)
+        raise TypeError(
+            f"{name}() received an invalid combination of arguments - got ({given}), but expected (Tensor "
+            "input, Tensor other, *, Number alpha = 1, Tensor out = None)"
+        )
     if third is not None:
         if alpha != 1 or named:
             raise TypeError(f"{name}() takes 2 positional arguments but 3 were given")
@@ -78,6 +85,7 @@ def _old_or_named(name, input, other, third, alpha, named):
 
 
 @function
+@by_itself
 def add(input=ABSENT, other=ABSENT, third=None, /, *, alpha=1, out=None, **named):
     """input + alpha · other; the shapes broadcast, the dtype is the promoted one.
 
@@ -92,6 +100,7 @@ def add(input=ABSENT, other=ABSENT, third=None, /, *, alpha=1, out=None, **named
 
 
 @function
+@by_itself
 def sub(input=ABSENT, other=ABSENT, third=None, /, *, alpha=1, out=None, **named):
     """input - alpha · other; the shapes broadcast. Raises RuntimeError when one of them is bool.
 
@@ -108,9 +117,10 @@ def sub(input=ABSENT, other=ABSENT, third=None, /, *, alpha=1, out=None, **named
 def _method_form(op, plain):
     """``op`` as a method, without ``out``."""
 
-    def form(self, other, third=None, *, alpha=1):
-        if third is not None:
-            alpha, other = alpha_first(op.__name__, other, is_method=True), third
+    @by_itself
+    def form(self, other=ABSENT, third=None, /, *, alpha=1, **named):
+        if named or other is ABSENT or third is not None:
+            other, alpha = _method_operands(op.__name__, other, third, alpha, named)
         return plain(self, other) if type(alpha) is int and alpha == 1 else op(self, other, alpha=alpha)
 
     form.__name__ = form.__qualname__ = op.__name__
@@ -120,6 +130,22 @@ def _method_form(op, plain):
 
 _method_form(add, _add)
 _method_form(sub, _sub)
+
+
+def _method_operands(name, other, third, alpha, named):
+    """The same for a method: its operand and the factor."""
+    if other is ABSENT and not named:
+        raise TypeError(
+            f"{name}() received an invalid combination of arguments - got (), but expected (Tensor other, *, "
+            "Number alpha = 1)"
+        )
+    if third is None and list(named) == ["other"] and is_number(other):
+        third = named.pop("other")
+    if third is None:
+        return method_operand(name, other, (), named), alpha
+    if named or alpha != 1:
+        method_operand(name, other, (third,), named)
+    return third, alpha_first(name, other, is_method=True)
 
 
 def _scaled(name, kernel, input, other, alpha, out):
@@ -193,30 +219,20 @@ inplace_binary("sub", _sub, np.subtract, _subtract_whole)
 _add_in_place, _sub_in_place = Tensor.add_, Tensor.sub_
 
 
-@method
-def add_(self, other, third=None, *, alpha=1):
-    """Add alpha · other in place and return the tensor.
+def _in_place_form(name, op, plain):
+    @by_itself
+    def form(self, other=ABSENT, third=None, /, *, alpha=1, **named):
+        if named or other is ABSENT or third is not None:
+            other, alpha = _method_operands(f"{name}_", other, third, alpha, named)
+        if type(alpha) is int and alpha == 1:
+            return plain(self, other)
+        return write(self, op(self, other, alpha=alpha))
 
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.add_.html
-    """
-    if third is not None:
-        alpha, other = alpha_first("add_", other, is_method=True), third
-    if type(alpha) is int and alpha == 1:
-        return _add_in_place(self, other)
-    return write(self, add(self, other, alpha=alpha))
+    return publish_in_place(form, name)
 
 
-@method
-def sub_(self, other, third=None, *, alpha=1):
-    """Subtract alpha · other in place and return the tensor.
-
-    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.sub_.html
-    """
-    if third is not None:
-        alpha, other = alpha_first("sub_", other, is_method=True), third
-    if type(alpha) is int and alpha == 1:
-        return _sub_in_place(self, other)
-    return write(self, sub(self, other, alpha=alpha))
+add_ = _in_place_form("add", add, _add_in_place)
+sub_ = _in_place_form("sub", sub, _sub_in_place)
 
 
 def alias(new, old):

@@ -11,6 +11,7 @@ from .._dtype import from_numpy_dtype
 from ..autograd.operation import operation
 from ..autograd.record import record, record_several
 from .creation import finish
+from .parsing import publish_parsed
 from .reducing import named_results
 from .writing import CASTABLE, EXPECTED_SCALAR, write_exact
 
@@ -311,5 +312,6 @@ def cholesky_inverse(input, upper=False, *, out=None):
 # --- the older names in the torch namespace
 
 
-for _name, _op in (("inverse", inv), ("det", det), ("slogdet", slogdet)):
-    function_and_method(_op, _name)
+publish_parsed(inv, "inverse", out="Tensor out = None")
+publish_parsed(det, "det")
+publish_parsed(slogdet, "slogdet", out="tuple of Tensors[2] out = None")

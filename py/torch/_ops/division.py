@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._declare import function_and_method, method
+from .._declare import function, method
 from .._tensor import Tensor
 from ..autograd.operation import operation
 from ..autograd.record import record
@@ -17,7 +17,7 @@ from .elementwise import (
     to_default_float,
 )
 from .layout import laid_out
-from .numpy_names import ABSENT, operands
+from .numpy_names import ABSENT, by_itself, method_operand, operands
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import NUMBER_TENSOR_WITHOUT_OUT, TENSOR_NUMBER, TENSOR_TENSOR
 from .writing import write, write_out
@@ -26,15 +26,28 @@ _ROUNDING = operation("div.rounding")
 _divide = binary("div", np.true_divide, whole=to_default_float(np.true_divide), public=False)
 
 
-@function_and_method
-def div(input=ABSENT, other=ABSENT, *, rounding_mode=None, out=None, **named):
+_METHOD_FORMS = (
+    "(Tensor other)",
+    "(Tensor other, *, str rounding_mode)",
+    "(Number other, *, str rounding_mode)",
+)
+_FORMS = (
+    TENSOR_TENSOR,
+    "(Tensor input, Tensor other, *, str rounding_mode, Tensor out = None)",
+    "(Tensor input, Number other, *, str rounding_mode)",
+)
+
+
+@function
+@by_itself
+def div(input=ABSENT, other=ABSENT, /, *, rounding_mode=None, out=None, **named):
     """input / other; ``rounding_mode`` "trunc" rounds towards zero, "floor" downwards.
 
     Without a rounding mode integers give floats. Raises RuntimeError for integers divided by 0 and rounded.
     https://docs.pytorch.org/docs/stable/generated/torch.div.html
     """
     if named or other is ABSENT:
-        input, other = operands("div", input, other, named)
+        input, other = operands("div", input, other, named, _FORMS)
     if rounding_mode is None:
         return _divide(input, other, out=out)
     if rounding_mode not in ("trunc", "floor"):
@@ -53,6 +66,18 @@ def div(input=ABSENT, other=ABSENT, *, rounding_mode=None, out=None, **named):
         _ROUNDING, array, inputs_of(input, other), self=input, other=other, rounding_mode=rounding_mode
     )
     return result if out is None else write_out("div", out, result, input, other)
+
+
+@by_itself
+def _div(self, other=ABSENT, /, *, rounding_mode=None, **named):
+    if named or other is ABSENT:
+        other = method_operand("div", other, (), named, _METHOD_FORMS)
+    result = NotImplemented if rounding_mode else _divide.operate(self, other)
+    return div(self, other, rounding_mode=rounding_mode) if result is NotImplemented else result
+
+
+_div.__name__, _div.__qualname__, _div.__doc__ = "div", "div", div.__doc__
+method(_div, "div")
 
 
 def _floor_quotient(a, b):
@@ -128,12 +153,15 @@ _divide_in_place = Tensor.div_
 
 
 @method
-def div_(self, other, *, rounding_mode=None):
+@by_itself
+def div_(self, other=ABSENT, /, *, rounding_mode=None, **named):
     """Divide by ``other`` in place and return the tensor. Raises RuntimeError for integers without a rounding
     mode.
 
     https://docs.pytorch.org/docs/stable/generated/torch.Tensor.div_.html
     """
+    if named or other is ABSENT:
+        other = method_operand("div_", other, (), named, _METHOD_FORMS)
     if rounding_mode is None:
         return _divide_in_place(self, other)
     return write(self, div(self, other, rounding_mode=rounding_mode))

@@ -18,8 +18,8 @@ from ..autograd.operation import operation
 from ..autograd.record import attach, attach_binary, attach_unary, record
 from ..autograd.saving import SCALAR
 from .layout import laid_out
-from .numpy_names import ABSENT, operands
-from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
+from .numpy_names import ABSENT, TENSOR_OR_NUMBER, by_itself, method_operand, only_tensor, operands
+from .operands import broadcast_shape, constant, is_number, promoted
 from .signatures import no_match
 from .writing import check_no_partial_overlap, check_operands, inplace, publish_in_place, write, write_out
 
@@ -27,7 +27,7 @@ _ndarray = np.ndarray
 _asarray = np.asarray
 # What NumPy takes beside a floating-point array without changing its type, and no bool.
 NUMBERS = frozenset((float, int))
-INT64 = np.dtype(np.int64)
+INT64, FLOAT32 = np.dtype(np.int64), np.dtype(np.float32)
 
 
 # --- kernels for whole numbers
@@ -87,11 +87,13 @@ def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_ty
     whole = whole or to_default_float(kernel)
     extra = {}
 
-    def function(input, *, out=None):
-        if not isinstance(input, Tensor):
-            check_tensor(input, name, "input", 1)
+    @by_itself
+    def function(input=ABSENT, /, *rest, out=None, **named):
+        if named or rest or not isinstance(input, Tensor):
+            input = only_tensor(name, input, rest, named)
         array = input._array
-        if array.dtype.kind == "f":
+        kind = array.dtype
+        if kind is FLOAT32 or kind.kind == "f":
             values = kernel(array)
         else:
             values = whole(array)
@@ -160,9 +162,10 @@ def binary(
         a = self._array
         if isinstance(other, Tensor):
             b = other._array
-            if a.dtype is b.dtype:
+            kind = a.dtype
+            if kind is b.dtype:
                 try:
-                    array = kernel(a, b) if a.dtype.kind == "f" else whole(a, b)
+                    array = kernel(a, b) if kind is FLOAT32 or kind.kind == "f" else whole(a, b)
                 except ValueError:
                     broadcast_shape(a.shape, b.shape)
                     raise
@@ -230,9 +233,10 @@ def binary(
             mark_inference(result)
         return result
 
-    def function(input=ABSENT, other=ABSENT, *, out=None, **named):
-        if named or other is ABSENT:
-            input, other = operands(name, input, other, named)
+    @by_itself
+    def function(input=ABSENT, other=ABSENT, /, *rest, out=None, **named):
+        if named or rest or other is ABSENT:
+            input, other = operands(name, input, other, named, signatures, numbers, rest)
         if isinstance(input, Tensor):
             result = operate(input, other)
             if result is NotImplemented:
@@ -254,7 +258,10 @@ def binary(
             return not_a_tensor(name, "input", 1, input)
         return not_a_tensor(name, "other", 2, other)
 
-    def method_form(self, other):
+    @by_itself
+    def method_form(self, other=ABSENT, /, *rest, **named):
+        if rest or named or other is ABSENT:
+            other = method_operand(name, other, rest, named, signatures and TENSOR_OR_NUMBER, numbers)
         result = operate(self, other)
         if result is NotImplemented:
             raise unfit_method(name, other, bool(signatures))
@@ -283,23 +290,26 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
     direct = isinstance(kernel, np.ufunc)
     direct_whole = whole is kernel
 
-    def function_(self, other):
+    @by_itself
+    def function_(self, other=ABSENT, /, *rest, **named):
+        if rest or named or other is ABSENT:
+            numbers = ("other",) if takes_number else ()
+            other = method_operand(name + "_", other, rest, named, overloaded and TENSOR_OR_NUMBER, numbers)
         a = self._array
         is_tensor = isinstance(other, Tensor)
         if is_tensor and self._storage is not None and other._storage is self._storage:
             check_inplace(self, mode.enabled and (requires_grad(self) or requires_grad(other)))
             check_no_partial_overlap(self, other)
-        if direct and (a.dtype.kind == "f" or direct_whole) and a.flags.c_contiguous and not self._inference:
+        kind = a.dtype
+        floating = kind is FLOAT32 or kind.kind == "f"
+        if direct and (floating or direct_whole) and a.flags.c_contiguous and not self._inference:
             if is_tensor:
                 b = other._array
-                fits = b.dtype is a.dtype and not (mode.enabled and (_tracked(self) or _tracked(other)))
+                fits = b.dtype is kind and not (mode.enabled and (_tracked(self) or _tracked(other)))
             else:
                 b = other
                 fits = (
-                    takes_number
-                    and type(b) in NUMBERS
-                    and a.dtype.kind == "f"
-                    and not (mode.enabled and _tracked(self))
+                    takes_number and type(b) in NUMBERS and floating and not (mode.enabled and _tracked(self))
                 )
             if fits:
                 try:

@@ -14,7 +14,7 @@ from .._declare import function, method
 from .._tensor import Tensor
 from ..autograd.history import requires_grad
 from .arguments import dtype_of, is_integer, no_such_signature, type_name
-from .numpy_names import others_for
+from .numpy_names import by_itself, others_for
 from .operands import is_number
 
 _MISSING = object()
@@ -63,7 +63,7 @@ def parsed(name, *signatures, is_method=False):
             def checked(*args, **named):
                 return op(**chosen(args, named))
 
-        return checked
+        return by_itself(checked)
 
     return decorate
 
@@ -148,7 +148,7 @@ class _Signature:
             elif value is not None or not p.takes_none:
                 bound[p.own_name] = p.convert(value, self.function, p, position)
         if used < len(named):
-            known = {p.name for p in self.parameters} | {o for p in self.parameters for o in p.others}
+            known = {p.name for p in self.parameters}
             wrong = next((key for key in named if key not in known), None) or list(named)[-1]
             raise _Unfit(f"{self.function}() got an unexpected keyword argument '{wrong}'")
         return bound

@@ -2,12 +2,13 @@
 
 import numpy as np
 
-from .._tensor import Tensor, mark_inference, wrap
+from .._tensor import Tensor, _new, mark_inference, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.operation import operation
 from ..autograd.record import record
-from .elementwise import INT64, NUMBERS, publish, unfit_method
+from .elementwise import FLOAT32, INT64, NUMBERS, publish, unfit_method
 from .layout import laid_out
+from .numpy_names import ABSENT, TENSOR_OR_NUMBER, by_itself, method_operand, only_tensor, operands
 from .operands import broadcast_shape, check_tensor, is_number, promoted
 from .signatures import TENSOR_NUMBER, TENSOR_TENSOR, no_match
 from .writing import publish_in_place, write, write_out
@@ -50,7 +51,9 @@ def comparison(name, kernel, *, numbers=True, doc):
                 return NotImplemented
             if a.ndim > 1 and not a.flags.c_contiguous:
                 array = laid_out(array, a)
-        result = wrap(array if type(array) is _ndarray else _asarray(array))
+        result = _new(Tensor)
+        result._array = array if type(array) is _ndarray else _asarray(array)
+        result._storage = result._base = result._edge = None
         if mode.inference:
             mark_inference(result)
         return result
@@ -60,16 +63,25 @@ def comparison(name, kernel, *, numbers=True, doc):
         broadcast_shape(a.shape, b.shape)
         return kernel(a, b)
 
-    def function(input, other, *, out=None):
+    forms = (TENSOR_TENSOR, TENSOR_NUMBER) if numbers else None
+    taken = ("other",) if numbers else ()
+
+    @by_itself
+    def function(input=ABSENT, other=ABSENT, /, *rest, out=None, **named):
+        if named or rest or other is ABSENT:
+            input, other = operands(name, input, other, named, forms, taken, rest)
         result = operate(input, other) if isinstance(input, Tensor) else NotImplemented
         if result is NotImplemented:
             if numbers:
-                raise no_match(name, (TENSOR_TENSOR, TENSOR_NUMBER), input, other)
+                raise no_match(name, forms, input, other)
             check_tensor(input, name, "input", 1)
             check_tensor(other, name, "other", 2)
         return result if out is None else write_out(name, out, result, input, other)
 
-    def method_form(self, other):
+    @by_itself
+    def method_form(self, other=ABSENT, /, *rest, **named):
+        if rest or named or other is ABSENT:
+            other = method_operand(name, other, rest, named, numbers and TENSOR_OR_NUMBER, taken)
         result = operate(self, other)
         if result is NotImplemented:
             raise unfit_method(name, other, numbers)
@@ -86,7 +98,12 @@ def inplace_comparison(name, function, recorded):
     """
     scalar_op, tensor_op = operation(f"{name}_.Scalar"), operation(f"{name}_.Tensor")
 
-    def function_(self, *other):
+    @by_itself
+    def function_(self, *other, **named):
+        if named:
+            other = (
+                method_operand(f"{name}_", *(other or (ABSENT,)), (), named, recorded and TENSOR_OR_NUMBER),
+            )
         values = function(self, *other)._array.astype(self._array.dtype)
         if not recorded:
             return write(self, wrap(values))
@@ -107,26 +124,34 @@ def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, 
     """
     whole = whole or (lambda array: np.zeros(array.shape, bool))
 
-    def function(input, **keywords):
-        if not isinstance(input, Tensor):
-            check_tensor(input, name, "input", 1)
+    def answer(input):
         array = input._array
-        values = kernel(array) if array.dtype.kind == "f" else whole(array)
+        kind = array.dtype
+        values = kernel(array) if kind is FLOAT32 or kind.kind == "f" else whole(array)
         if array.ndim > 1 and not array.flags.c_contiguous:
             values = laid_out(values, array)
-        result = wrap(values if type(values) is _ndarray else _asarray(values))
+        result = _new(Tensor)
+        result._array = values if type(values) is _ndarray else _asarray(values)
+        result._storage = result._base = result._edge = None
         if mode.inference:
             mark_inference(result)
-        return _to_out(result, input, **keywords) if keywords else result
+        return result
 
-    def _to_out(result, input, out=None):
+    @by_itself
+    def function(input=ABSENT, /, *rest, out=None, **named):
+        if named or rest or not isinstance(input, Tensor):
+            input = only_tensor(name, input, rest, named)
+        result = answer(input)
         if out is None:
             return result
         if only_bool_out and out._array.dtype.kind != "b":
             raise RuntimeError(f"{name} does not support non-boolean outputs.")
         return write_out(name, out, result, input)
 
-    def without_out(input):
-        return function(input)
+    @by_itself
+    def without_out(input=ABSENT, /, *rest, **named):
+        if named or rest or not isinstance(input, Tensor):
+            input = only_tensor(name, input, rest, named)
+        return answer(input)
 
     return publish(function if takes_out else without_out, name, doc)

@@ -8,6 +8,7 @@ from ..autograd.grad_mode import mode
 from ..autograd.history import requires_grad
 from ..autograd.operation import operation
 from ..autograd.record import attach_binary, record
+from .numpy_names import ABSENT, by_itself, operands
 from .operands import broadcast_shape, check_tensor
 from .reducing import FLOAT16, FLOAT32, cpp_name, not_implemented, write_out_strictly
 from .writing import write_out
@@ -223,7 +224,8 @@ def check_bmm(batch1, batch2):
 
 
 @function_and_method
-def matmul(input, other, *, out=None):
+@by_itself
+def matmul(input=ABSENT, other=ABSENT, /, *rest, out=None, **named):
     """The product of two tensors as vectors, matrices or batches of matrices, whose batch dimensions
     broadcast.
 
@@ -231,7 +233,9 @@ def matmul(input, other, *, out=None):
     matrices. Raises RuntimeError for 0-dim tensors, shapes that do not fit and different dtypes.
     https://docs.pytorch.org/docs/stable/generated/torch.matmul.html
     """
-    if not (isinstance(input, Tensor) and isinstance(other, Tensor)):
+    if named or rest or not (isinstance(input, Tensor) and isinstance(other, Tensor)):
+        if named or rest or other is ABSENT:
+            input, other = operands("matmul", input, other, named, None, (), rest)
         _check_tensors("matmul", input, other)
     n, m = input._array.ndim, other._array.ndim
     if n == 2 and m == 2:

@@ -7,6 +7,7 @@ import numpy as np
 from .. import _dtype, return_types
 from .._tensor import Tensor, wrap_dim
 from .arguments import checked_integers, dtype_of, integer, is_integer, no_such_signature, wrong_type
+from .numpy_names import ABSENT, others_for
 from .operands import check_tensor
 from .writing import write_out
 
@@ -163,6 +164,19 @@ _FORMS["mean"] = _FORMS["sum"]
 def no_form(name, args, named):
     """The TypeError of ``name`` for arguments that fit none of its forms."""
     return no_such_signature(name, args, named, [(form, None) for form in _FORMS[name]])
+
+
+def input_of(name, input, named):
+    """The tensor to reduce, which may have been given under NumPy's names. TypeError for what is none."""
+    key = next((k for k in others_for("input") if k in named), None) if input is ABSENT else None
+    if key:
+        input = named.pop(key)
+        if not isinstance(input, Tensor):
+            raise wrong_type(name, "input", None, "Tensor", input)
+    elif input is ABSENT:
+        raise no_form(name, (), named)
+    check_tensor(input, name, "input", 1)
+    return input
 
 
 def numpy_names(name, dim, keepdim, named):

@@ -11,6 +11,7 @@ from .casting import converted
 from .copying import clone
 from .creation import finish, numpy_type
 from .data import array_of, negative_strides
+from .operands import check_tensor
 
 
 @function
@@ -188,3 +189,23 @@ def _check_buffer(size, itemsize, count, offset):
 
 
 __all__ = ["as_tensor", "asarray", "from_numpy", "frombuffer"]
+
+
+@function
+def detach(input):
+    """The same memory and version counter, without history: a leaf that requires no gradient.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html
+    """
+    check_tensor(input, "detach", "input", 1)
+    return input.detach()
+
+
+@function
+def detach_(input):
+    """Forget the history in place. Raises RuntimeError on a view, whose base would still know it.
+
+    https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach_.html
+    """
+    check_tensor(input, "detach_", "input", 1)
+    return input.detach_()

@@ -11,6 +11,7 @@ from ..autograd.operation import operation
 from ..autograd.record import record
 from .arguments import dtype_of
 from .creation import parse_size
+from .numpy_names import ABSENT, by_itself
 from .operands import constant
 from .reducing import (
     ALL_DIMS,
@@ -20,6 +21,7 @@ from .reducing import (
     check_dims_type,
     check_input,
     check_keepdim,
+    input_of,
     not_implemented,
     numpy_names,
     parse_dims,
@@ -40,7 +42,8 @@ _add_reduce = np.add.reduce
 
 
 @function_and_method
-def sum(input, dim=ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
+@by_itself
+def sum(input=ABSENT, dim=ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     """Σ input over all elements, or along ``dim`` (an int or several; None or () mean all).
 
     The shape loses ``dim``, or keeps it with size 1 if ``keepdim``. Integers and booleans are summed in int64
@@ -50,7 +53,7 @@ def sum(input, dim=ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     https://docs.pytorch.org/docs/stable/generated/torch.sum.html
     """
     if not isinstance(input, Tensor):
-        check_input(input, "sum")
+        input = input_of("sum", input, named)
     array = input._array
     if dim is ALL_DIMS and dtype is None and out is None and not named and not keepdim:
         if _is_small(array):
@@ -120,14 +123,15 @@ method(_summed_to)
 
 
 @function_and_method
-def mean(input, dim=ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
+@by_itself
+def mean(input=ABSENT, dim=ALL_DIMS, keepdim=False, *, dtype=None, out=None, **named):
     """Σ input / n over all n elements, or along ``dim``; of nothing it is NaN. Arguments as for ``sum``.
 
     Raises RuntimeError for integers and booleans unless a floating ``dtype`` is given.
     https://docs.pytorch.org/docs/stable/generated/torch.mean.html
     """
     if not isinstance(input, Tensor):
-        check_input(input, "mean")
+        input = input_of("mean", input, named)
     array = input._array
     if dim is ALL_DIMS and dtype is None and out is None and not named and not keepdim:
         if _is_small(array):
