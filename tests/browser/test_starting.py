@@ -20,6 +20,7 @@ PROMPTS = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .filter((cell) => cell.model.type === 'code').map((cell) => cell.promptNode.textContent)"""
 CARDS = "() => document.querySelector('.pf-Cards').innerText"
 # In place of the lesson's cells, so that the tests are about when cells run and in which order.
+FILE_IS_THERE = f"import os; print(os.path.exists('{LESSON}'))"
 SOURCES = ["order = ['first']", "order.append('second')", "print(order)"]
 
 
@@ -99,18 +100,39 @@ def test_interrupt_forgets_the_cells_that_wait(open_notebook, server):
     server.rate = None
 
 
-def test_python_that_the_service_worker_passed_over_reaches_its_files(open_notebook, built_site, serve):
-    """At a first visit Python's worker may be on its way when the service worker takes over the page."""
-    server = serve(built_site)
+def passed_over(open_notebook, server):
+    """A first visit whose Python is still on its way when the service worker takes over the page."""
     taken = threading.Event()
     server.altered["early.mjs"] = lambda script: script if taken.wait(120) else b""
     page = open_notebook(server, LESSON)
     page.tab.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
     assert page.tab.evaluate("() => Boolean(navigator.serviceWorker.controller)")
     taken.set()
-    page.wait_ready()
-    assert page.python(f"import os; print(os.path.exists('{LESSON}'))") == "True\n"
+    return page
+
+
+def test_python_that_the_service_worker_passed_over_reaches_its_files(open_notebook, built_site, serve):
+    page = passed_over(open_notebook, serve(built_site)).wait_ready()
+    assert page.python(FILE_IS_THERE) == "True\n"
     assert page.tab.record.bad_responses() == []
+
+
+def test_where_it_cannot_reach_them_that_is_said(open_notebook, built_site, serve):
+    server = serve(built_site)
+    server.altered["service-worker.js"] = takes_nobody_later
+    page = passed_over(open_notebook, server)
+    card = page.tab.page.get_by_role("alert", name="Python did not start")
+    card.wait_for(timeout=120_000)
+    assert "could not be connected with the files that this browser keeps for you" in card.inner_text()
+    card.get_by_role("button", name="Try again").click()
+    page.wait_ready()
+    assert page.python(FILE_IS_THERE) == "True\n"
+
+
+def takes_nobody_later(script):
+    claim = b"claim: async () => self.clients.claim()"
+    assert claim in script
+    return script.replace(claim, b"claim: async () => null")
 
 
 def test_a_boot_that_fails_says_why_and_can_be_tried_again(open_notebook, built_site, serve):
