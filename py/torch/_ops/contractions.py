@@ -7,6 +7,7 @@ import numpy as np
 
 from .._declare import function, function_and_method
 from .._tensor import Tensor, wrap_dim
+from .._warning_once import users_level
 from ..autograd.operation import operation
 from ..autograd.record import record
 from .gathering import deliver
@@ -211,7 +212,7 @@ def chain_matmul(*matrices, out=None):
         "torch.linalg.multi_dot instead, which accepts a list of two or more tensors rather than multiple "
         "parameters.",
         UserWarning,
-        stacklevel=2,
+        stacklevel=users_level(),
     )
     if len(matrices) == 1 and isinstance(matrices[0], (tuple, list)):
         matrices = tuple(matrices[0])
@@ -284,7 +285,7 @@ def cross(input, other, dim=None, *, out=None):
             "explicitly or simply use torch.linalg.cross.\nThe default value of dim will change to agree "
             "with that of linalg.cross in a future release.",
             UserWarning,
-            stacklevel=2,
+            stacklevel=users_level(),
         )
         dim = next((d for d, n in enumerate(input.shape) if n == 3), None)
         if dim is None:

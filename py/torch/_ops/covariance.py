@@ -4,6 +4,7 @@ import warnings
 
 from .. import _dtype
 from .._declare import function_and_method
+from .._warning_once import users_level
 from .data import tensor
 from .reducing import check_input
 from .scaling import minus, times
@@ -47,7 +48,7 @@ def cov(input, *, correction=1, fweights=None, aweights=None):
             "cov(): degrees of freedom is <= 0. Correction should be strictly less than the number of "
             "observations.",
             UserWarning,
-            stacklevel=2,
+            stacklevel=users_level(),
         )
         freedom = freedom.detach() * 0
     x = x - mean.unsqueeze(1)

@@ -55,7 +55,7 @@ def _reduced(input, dim, index, source, reduce, include_self):
     array, positions, values = input._array, index._array, source._array
     d = wrap_dim(dim, array.ndim)
     _check(array, positions, values, d)
-    warn_once("index_reduce() is in beta and the API may change at any time.", stacklevel=5)
+    warn_once("index_reduce() is in beta and the API may change at any time.")
     result = np.array(array, order="C")
     _write(result, d, positions, values, reduce, include_self)
     return record(

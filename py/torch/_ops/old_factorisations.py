@@ -26,7 +26,6 @@ def _cholesky(input, upper=False, *, out=None):
         "PyTorch release.\nL = torch.cholesky(A)\nshould be replaced with\nL = torch.linalg.cholesky(A)\nand"
         "\nU = torch.cholesky(A, upper=True)\nshould be replaced with\nU = torch.linalg.cholesky(A).mH\n"
         "This transform will produce equivalent results for all valid (symmetric positive definite) inputs.",
-        stacklevel=4,
     )
     if not input.numel():
         return record(_CHOLESKY, np.zeros_like(input._array), (input,), upper=upper)
@@ -73,7 +72,6 @@ def _qr(input, some=True, *, out=None):
         "\nThe boolean parameter 'some' has been replaced with a string parameter 'mode'.\nQ, R = "
         "torch.qr(A, some)\nshould be replaced with\nQ, R = torch.linalg.qr(A, "
         "'reduced' if some else 'complete')",
-        stacklevel=4,
     )
     return named_results(return_types.qr, qr(input, "reduced" if some else "complete"), out)
 

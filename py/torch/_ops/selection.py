@@ -9,6 +9,7 @@ import numpy as np
 from .._declare import function, function_and_method, method
 from .._dtype import from_numpy_dtype
 from .._tensor import Tensor
+from .._warning_once import users_level
 from ..autograd.operation import operation
 from ..autograd.record import record
 from ..autograd.saving import SCALAR
@@ -75,7 +76,7 @@ def _as_mask(mask):
             "future version "
             "of PyTorch. Use a boolean condition instead.",
             UserWarning,
-            stacklevel=4,
+            stacklevel=users_level(),
         )
         return mask != 0
     raise RuntimeError(

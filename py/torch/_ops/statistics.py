@@ -6,6 +6,7 @@ import numpy as np
 
 from .. import return_types
 from .._declare import function_and_method
+from .._warning_once import users_level
 from ..autograd.operation import operation
 from ..autograd.record import record, record_several
 from . import selecting
@@ -128,7 +129,7 @@ def _variance(name, array, dims, correction, keepdim):
             f"{name}(): degrees of freedom is <= 0. Correction should be strictly less than the reduction "
             "factor (input numel divided by output numel).",
             UserWarning,
-            stacklevel=4,
+            stacklevel=users_level(),
         )
         freedom = np.float64(0.0)
     return total / freedom, mean

@@ -11,6 +11,7 @@ import weakref
 from .. import _dtype
 from .._declare import method
 from .._tensor import Tensor, storage_of
+from .._warning_once import users_level
 from ..autograd.grad_mode import mode
 from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
 from ..autograd.variable import CPP_TYPE_NAMES
@@ -146,7 +147,7 @@ def warn_of_expanded(array, name, example):
         warnings.warn(
             f"Use of {name} on expanded tensors is deprecated. Please clone() the tensor before performing "
             f"this operation. This also applies to advanced indexing e.g. {example}",
-            stacklevel=3,
+            stacklevel=users_level(),
         )
 
 
@@ -268,7 +269,7 @@ def write_out(name, out, result, *inputs):
                 "explicitly reuse an "
                 "out tensor t by resizing it, inplace, to zero elements with t.resize_(0).",
                 UserWarning,
-                stacklevel=3,
+                stacklevel=users_level(),
             )
         out._array = preserved_copy(source, out._array.dtype)
         out._storage = None
