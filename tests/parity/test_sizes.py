@@ -97,3 +97,57 @@ def test_what_histogram_refuses(torch):
         (0.5, (2, 2)), ([1], torch.tensor([1, 2])), ([1], (1, 2.0)), ([1], (-1, 2)), ([3], (2, 2)))]
     return seen + [attempt(torch.nonzero, f, as_tuple=True, out=torch.empty(2, dtype=torch.int64)),
                    attempt(torch.addr, ones, f, f, beta=True), attempt(torch.addr, ones, f, f, alpha=True)]
+
+
+@parity(cpu_only="the text names the CPU's allocator")
+def test_results_that_no_memory_has(torch):
+    one, n = torch.ones(1), 2**45
+    huge, column, row = one.expand(n), one.expand(2**23, 1), one.expand(1, 2**24)
+    whole, truths = one.long().expand(n), one.bool().expand(n)
+    calls = ((lambda: huge + 0), (lambda: huge * huge), (lambda: -huge), (lambda: huge == 0),
+    (lambda: huge**2),
+             (lambda: whole + 1), (lambda: ~truths), (lambda: column + row), (lambda: column @ row), huge.exp,
+             huge.clone, huge.contiguous, huge.double, huge.half, huge.long, huge.isnan, huge.abs,
+             (lambda: torch.cat([huge, huge])), (lambda: torch.stack([huge, huge])), (lambda: one.repeat(n)),
+             (lambda: one.tile(n)), (lambda: torch.outer(column[:, 0], row[0])), (lambda: huge.flip(0)),
+             (lambda: huge.roll(1)), (lambda: huge.clamp(min=0)), (lambda: huge.masked_fill(truths[0], 0.0)),
+             (lambda: torch.where(truths[:1], huge, 0.0)), (lambda: torch.maximum(huge, huge)),
+             (lambda: torch.kron(column[:, 0], row[0])), (lambda: torch.zeros_like(huge)),
+             (lambda: torch.full_like(huge, 1.0)), (lambda: torch.diag(one.expand(2**23))), huge.round,
+             (lambda: torch.add(huge, 1, out=torch.empty(0))), (lambda: one.expand(2**40, 2**40) + 0),
+             (lambda: torch.tensordot(column[:, 0], row[0], 0)), (lambda: torch.cdist(column, row.t())),
+             (lambda: torch.view_copy(huge, (n,))), (lambda: huge.scatter(0, torch.tensor([0]), 1.0)))
+    return [attempt(call) for call in calls]
+
+
+@parity
+def test_more_dimensions_than_numpy_has(torch):
+    many, one = (1,) * 65, torch.ones(1)
+
+    def put_in():
+        x = one
+        for _ in range(64):
+            x = x.unsqueeze(0)
+        return x
+
+    calls = ((lambda: one.view(many)), (lambda: one.reshape(many)), (lambda: one.expand(many)), put_in,
+             (lambda: torch.zeros(many)), (lambda: one.view(many[1:])[None]), (lambda: one.repeat(many)),
+             (lambda: torch.stack([one.view(many[1:])])), (lambda: one.as_strided(many, many)))
+    return [one.view(many[1:]).dim(), *[attempt(lambda call=call: call().dim()) for call in calls]]
+
+
+@parity
+def test_forms_of_histogram(torch):
+    x, edges = torch.tensor([0.5, 1.5, 3.0]), torch.tensor([0.0, 1.0, 2.0])
+    calls = ((x, edges), (x, 3), (x,), (), (x, "x"), (x, 3.5), (x, True), (1, edges), (x, 3, None),
+    (x, edges.long()))
+    seen = [attempt(torch.histogram, *args) for args in calls]
+    seen += [attempt(torch.histogram, x, edges, **named) for named in (
+        {"range": (0.0, 1.0)}, {"range": None}, {"weight": x, "range": (0.0, 1.0)}, {"density": 1},
+        {"foo": 1},
+        {"weight": x, "density": True})]
+    seen += [attempt(torch.histogram, x, 3, range=given) for given in (1, (0,), (0.0, 1.0, 2.0),
+    ("a", "b"), [0, 1])]
+    return seen + [attempt(x.histogram, *args) for args in ((), ("x",), (edges,), (2,))] + [
+        attempt(x.histogram, edges, range=(0.0, 1.0)), attempt(torch.histogram, x, bins=edges, range=(0.0,
+        1.0))]

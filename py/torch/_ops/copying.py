@@ -10,6 +10,7 @@ from ..autograd.grad_mode import mode
 from ..autograd.history import bump_version, check_inplace, own_node, rebase_history, requires_grad
 from ..autograd.operation import operation
 from ..autograd.record import attach, record
+from .allocating import out_of_memory
 from .arguments import no_such_signature, wrong_type
 from .memory_formats import contiguous_format, empty_as, preserve_format, preserved_copy
 from .operands import as_array, broadcast_shape, check_tensor, is_number
@@ -240,7 +241,10 @@ def clone(input, *, memory_format=None):
     if not isinstance(input, Tensor):
         check_tensor(input, "clone", "input", 1)
     array = input._array
-    copied = array.copy() if memory_format is contiguous_format else preserved_copy(array)
+    try:
+        copied = array.copy() if memory_format is contiguous_format else preserved_copy(array)
+    except MemoryError as error:
+        raise out_of_memory(error) from None
     return record(_CLONE, copied, (input,))
 
 
@@ -255,4 +259,4 @@ def contiguous(self, memory_format=contiguous_format):
         return self
     if memory_format is preserve_format:
         raise RuntimeError("preserve memory format is unsupported by the contiguous operator")
-    return record(_CLONE, self._array.copy(), (self,))
+    return clone(self, memory_format=contiguous_format)

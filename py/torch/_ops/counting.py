@@ -11,7 +11,7 @@ from ..autograd.operation import operation
 from ..autograd.record import record_several
 from .arguments import integer
 from .creation import finish
-from .operands import is_number
+from .parsing import publish_parsed
 from .reducing import check_input, cpp_name, not_implemented, write_out_strictly
 from .writing import write_out
 
@@ -219,8 +219,7 @@ def _histogram(values, edges, weights):
     return np.bincount(places, None if weights is None else weights[inside], bins)
 
 
-@function_and_method
-def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
+def histogram(input, bins=100, *, range=None, weight=None, density=False, out=None):
     """Counts, or sums of ``weight``, per interval: ``bins`` of equal width over ``range``, or between the
     edges ``bins``.
 
@@ -234,15 +233,20 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
     if isinstance(bins, Tensor):
         if bins.dtype is not input.dtype:
             raise RuntimeError(
-                "torch.histogram(): input tensor and bins tensors should have the same dtype, but got input "
-                f"with dtype {input.dtype._scalar_name} and bins for dimension 0 with dtype "
-                f"{bins.dtype._scalar_name}"
+                "torch.histogramdd: input tensor and bins tensors should have the same dtype, but got input "
+                f"with dtype {cpp_name(array.dtype)} and bins for dimension 0 with dtype "
+                f"{cpp_name(bins._array.dtype)}"
             )
         _check_edges(bins._array)
         edges = bins._array.copy()
-    elif is_number(bins):
+    else:
         if bins <= 0:
             raise RuntimeError(f"torch.histogram(): bins must be > 0, but got {bins} for dimension 0")
+        if range is not None and len(range) != 2:
+            raise RuntimeError(
+                "torch.histogramdd: for a 1-dimensional histogram range should have 2 elements, but got "
+                f"{len(range)}"
+            )
         low, high = _bounds("torch.histogramdd: dimension 0's", array, *(range or (0, 0)), of="", given=range)
         if low > high:
             raise RuntimeError(
@@ -251,9 +255,7 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
             )
         if low == high:
             low, high = low - 0.5, high + 0.5
-        edges = _edges(low, high, int(bins), array.dtype)
-    else:
-        raise TypeError(f"histogram(): argument 'bins' (position 2) must be int, not {type(bins).__name__}")
+        edges = _edges(low, high, bins, array.dtype)
     if out is not None:
         _check_histogram_out(input, out)
     if weight is not None:
@@ -267,6 +269,15 @@ def histogram(input, bins, *, range=None, weight=None, density=False, out=None):
         results = tuple(write_out_strictly("histogram", o, r) for o, r in zip(out, results, strict=True))
         return return_types.with_out[return_types.histogram](results)
     return return_types.histogram(results)
+
+
+publish_parsed(
+    histogram,
+    "histogram",
+    "Tensor bins, *, Tensor weight = None, bool density = False",
+    "int bins = 100, *, tuple of floats range = None, Tensor weight = None, bool density = False",
+    out="tuple of Tensors[2] out = None",
+)
 
 
 def _check_edges(edges):

@@ -17,6 +17,7 @@ from ..autograd.history import check_inplace, requires_grad
 from ..autograd.operation import operation
 from ..autograd.record import attach, attach_binary, attach_unary, record
 from ..autograd.saving import SCALAR
+from .allocating import out_of_memory
 from .layout import laid_out
 from .numpy_names import ABSENT, TENSOR_OR_NUMBER, by_itself, method_operand, only_tensor, operands
 from .operands import broadcast_shape, constant, is_number, promoted
@@ -93,10 +94,10 @@ def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_ty
             input = only_tensor(name, input, rest, named)
         array = input._array
         kind = array.dtype
-        if kind is FLOAT32 or kind.kind == "f":
-            values = kernel(array)
-        else:
-            values = whole(array)
+        try:
+            values = kernel(array) if kind is FLOAT32 or kind.kind == "f" else whole(array)
+        except (MemoryError, ValueError) as error:
+            raise out_of_memory(error, array.shape, kind) from None
         if array.ndim > 1 and not array.flags.c_contiguous:
             values = laid_out(values, array)
         result = _new(Tensor)
@@ -166,9 +167,8 @@ def binary(
             if kind is b.dtype:
                 try:
                     array = kernel(a, b) if kind is FLOAT32 or kind.kind == "f" else whole(a, b)
-                except ValueError:
-                    broadcast_shape(a.shape, b.shape)
-                    raise
+                except (MemoryError, ValueError) as error:
+                    raise out_of_memory(error, broadcast_shape(a.shape, b.shape), kind) from None
             else:
                 array = general(self, other)
             if a.ndim > 1 and not a.flags.c_contiguous:
@@ -185,10 +185,13 @@ def binary(
                 mark_inference(result)
             return result
         if type(other) in NUMBERS and a.dtype.kind == "f" and takes_number:
-            if is_ufunc:
-                array = kernel(a, constant(other, a.dtype) if other else other)
-            else:
-                array = kernel(a, a.dtype.type(other))
+            try:
+                if is_ufunc:
+                    array = kernel(a, constant(other, a.dtype) if other else other)
+                else:
+                    array = kernel(a, a.dtype.type(other))
+            except (MemoryError, ValueError) as error:
+                raise out_of_memory(error, a.shape, a.dtype) from None
         elif takes_number and is_number(other):
             array = general(self, other)
         else:
@@ -213,10 +216,16 @@ def binary(
         if check is not None:
             check(input, other)
         if type(other) is int and input._array.dtype is INT64 and -(2**63) <= other < 2**63:
-            return whole(input._array, np.int64(other))
+            try:
+                return whole(input._array, np.int64(other))
+            except MemoryError as error:
+                raise out_of_memory(error) from None
         a, b = promoted(input, other)
-        broadcast_shape(a.shape, b.shape)
-        return (kernel if a.dtype.kind == "f" else whole)(a, b)
+        shape = broadcast_shape(a.shape, b.shape)
+        try:
+            return (kernel if a.dtype.kind == "f" else whole)(a, b)
+        except (MemoryError, ValueError) as error:
+            raise out_of_memory(error, shape, a.dtype) from None
 
     def reflected(input, other):
         # A number comes first.

@@ -123,4 +123,4 @@ def _write(target, d, positions, values, reduce, include_self):
     reduce_at(whole, places, values, reduce, include_self)
 
 
-publish_parsed(index_reduce, "index_reduce", _SIGNATURE, "Tensor out = None")
+publish_parsed(index_reduce, "index_reduce", _SIGNATURE, out="Tensor out = None")

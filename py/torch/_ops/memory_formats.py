@@ -4,6 +4,7 @@ import numpy as np
 
 from .._declare import function
 from .._tensor import _ndarray, contiguous_strides
+from .allocating import out_of_memory
 
 
 class memory_format:
@@ -99,7 +100,15 @@ def empty_as(array, dtype=None):
 
 
 def preserved_copy(array, dtype=None):
-    """A copy of ``array``, in another NumPy type if one is given, with preserved strides."""
+    """A copy of ``array``, in another NumPy type if one is given, with preserved strides. Raises RuntimeError
+    if there is no memory for it."""
+    try:
+        return _preserved_copy(array, dtype)
+    except (MemoryError, ValueError) as error:
+        raise out_of_memory(error, array.shape, dtype or array.dtype) from None
+
+
+def _preserved_copy(array, dtype):
     if (
         array.dtype.kind == "f"
         and dtype is not None

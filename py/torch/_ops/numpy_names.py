@@ -9,6 +9,7 @@ from inspect import CO_VARARGS, CO_VARKEYWORDS
 
 from .._declare import function, method, torch_functions
 from .._tensor import Tensor
+from .allocating import ALLOCATING, out_of_memory
 from .arguments import no_such_signature, wrong_type
 from .operands import is_number
 
@@ -18,7 +19,13 @@ for _name, _own in _OWN.items():
     _OTHERS.setdefault(_own, []).append(_name)
 ABSENT = object()
 # Where PyTorch's own parser does not read the arguments; and what is too quick for a detour.
-_WRITTEN_IN_PYTHON = frozenset(("norm", "split", "unique", "unique_consecutive"))
+_WRITTEN_IN_PYTHON = frozenset(
+    """
+    atleast_1d atleast_2d atleast_3d block_diag broadcast_shapes broadcast_tensors cartesian_prod cdist
+    chain_matmul einsum get_rng_state initial_seed is_storage is_tensor load manual_seed meshgrid norm save seed
+    set_default_tensor_type set_rng_state set_warn_always split tensordot unique unique_consecutive unravel_index
+    """.split()
+)
 _LEFT_ALONE = frozenset(("norm", "unique", "unique_consecutive", "split", "unflatten", "size", "stride"))
 
 
@@ -36,15 +43,16 @@ def by_itself(op):
 def accept_everywhere():
     """Let all of torch's functions, and Tensor's methods, take NumPy's names too."""
     for name, op in list(torch_functions.items()):
-        if name not in _WRITTEN_IN_PYTHON:
-            function(_renaming(op, is_method=False), name)
+        function(_renaming(op, False, True, parsed=name not in _WRITTEN_IN_PYTHON), name)
     for name, op in list(vars(Tensor).items()):
         if not name.startswith("_") and name not in _LEFT_ALONE:
-            method(_renaming(op, is_method=True), name)
+            method(_renaming(op, True, allocates=name in ALLOCATING), name)
 
 
-def _renaming(op, is_method):
-    """``op``, whose arguments may have NumPy's names too; ``op`` itself, if it has none that could."""
+def _renaming(op, is_method, allocates, parsed=True):
+    """``op``, whose arguments may have NumPy's names too; ``op`` itself, if it has none that could, unless it
+    ``allocates`` much, so that PyTorch's error has to be given where there is no memory for it. What PyTorch
+    has not ``parsed`` itself has no other names."""
     code = getattr(getattr(op, "__wrapped__", op), "__code__", None)
     if code is None or hasattr(op, "takes_numpy_names"):
         return op
@@ -57,9 +65,9 @@ def _renaming(op, is_method):
         CO_VARKEYWORDS | CO_VARARGS
     ):  # what takes any name sees to the dimensions' names itself
         names = [name for name in names if _OWN[name] in ("input", "other")]
-    if not names:
+    if not names and not allocates:
         return op
-    names = frozenset(names)
+    names = frozenset(names if parsed else ())
 
     @functools.wraps(op)
     def renamed(*args, **named):
@@ -71,9 +79,11 @@ def _renaming(op, is_method):
         try:
             return op(*args, **named)
         except TypeError as error:
-            if error.__traceback__.tb_next is not None:  # not of this call, but of one within
+            if error.__traceback__.tb_next is not None or not parsed:  # of a call within, or Python's own
                 raise
             raise _in_pytorchs_words(error, op, code, args, named, is_method) from None
+        except (MemoryError, ValueError) as error:
+            raise out_of_memory(error) from None
 
     return renamed
 

@@ -76,6 +76,6 @@ def _qr(input, some=True, *, out=None):
     return named_results(return_types.qr, qr(input, "reduced" if some else "complete"), out)
 
 
-publish_parsed(_cholesky, "cholesky", "bool upper = False", "Tensor out = None")
-publish_parsed(_svd, "svd", "bool some = True, bool compute_uv = True", "tuple of Tensors[3] out = None")
-publish_parsed(_qr, "qr", "bool some = True", "tuple of Tensors[2] out = None")
+publish_parsed(_cholesky, "cholesky", "bool upper = False", out="Tensor out = None")
+publish_parsed(_svd, "svd", "bool some = True, bool compute_uv = True", out="tuple of Tensors[3] out = None")
+publish_parsed(_qr, "qr", "bool some = True", out="tuple of Tensors[2] out = None")

@@ -13,6 +13,7 @@ from .. import _dtype
 from .._declare import function, method
 from .._tensor import Tensor
 from ..autograd.history import requires_grad
+from .allocating import out_of_memory
 from .arguments import dtype_of, is_integer, no_such_signature, type_name
 from .numpy_names import by_itself, others_for
 from .operands import is_number
@@ -55,29 +56,37 @@ def parsed(name, *signatures, is_method=False):
 
             @functools.wraps(op)
             def checked(self, /, *args, **named):
-                return op(self, **chosen(args, named))
+                try:
+                    return op(self, **chosen(args, named))
+                except MemoryError as error:
+                    raise out_of_memory(error) from None
 
         else:
 
             @functools.wraps(op)
             def checked(*args, **named):
-                return op(**chosen(args, named))
+                try:
+                    return op(**chosen(args, named))
+                except MemoryError as error:
+                    raise out_of_memory(error) from None
 
         return by_itself(checked)
 
     return decorate
 
 
-def publish_parsed(op, name, signature="", out=""):
+def publish_parsed(op, name, *signatures, out=""):
     """Make ``op`` public as ``torch.name`` and ``Tensor.name``.
 
-    ``signature`` is what the method takes; the function takes the tensor before it and ``out``, if there is
-    that, after it: "Tensor out = None".
+    ``signatures`` are what the method takes; the function takes the tensor before that and ``out``, if there
+    is one, after it: "Tensor out = None".
     """
-    first = ["Tensor input", *filter(None, [signature])]
-    last = filter(None, [out and "*" not in signature and "*", out])
-    function(parsed(name, ", ".join([*first, *last]))(op), name)
-    method(parsed(name, signature, is_method=True)(op), name)
+    signatures = signatures or ("",)
+    forms = [
+        ", ".join(filter(None, ["Tensor input", s, out and "*" not in s and "*", out])) for s in signatures
+    ]
+    function(parsed(name, *forms)(op), name)
+    method(parsed(name, *signatures, is_method=True)(op), name)
 
 
 class _Unfit(Exception):
@@ -252,6 +261,12 @@ def _number(value):
     return value.item() if isinstance(value, Tensor) else value
 
 
+def _floats(value, function, p, position):
+    if not isinstance(value, (tuple, list)) or not all([is_number(v) for v in value]):
+        raise _wrong(function, p, position, value)
+    return tuple(map(float, value))
+
+
 _is_number = _of_type(lambda v: is_number(v) or _is_scalar_tensor(v), _number)
 _CONVERSIONS = {
     "Tensor": _of_type(lambda v: isinstance(v, Tensor)),
@@ -261,6 +276,7 @@ _CONVERSIONS = {
     "bool": _of_type(lambda v: isinstance(v, bool)),
     "str": _of_type(lambda v: isinstance(v, str)),
     "tuple of Tensors": _tensors,
+    "tuple of floats": _floats,
     "tuple of ints": _integers,
     "torch.dtype": _of_type(_is_dtype, lambda v: dtype_of(v, "")),
 }

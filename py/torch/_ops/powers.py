@@ -7,6 +7,7 @@ from .._dtype import float64
 from .._tensor import Tensor
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .allocating import out_of_memory
 from .elementwise import not_implemented_for, operator, unary
 from .layout import laid_out
 from .operands import broadcast_shape, is_number, promoted
@@ -73,7 +74,10 @@ def _pow_number(input, exponent):
     array = input._array
     if array.dtype.kind != "f":
         return _pow_number_of_whole(input, exponent)
-    values = float_to_number(array, exponent)
+    try:
+        values = float_to_number(array, exponent)
+    except MemoryError as error:
+        raise out_of_memory(error) from None
     if array.ndim > 1 and not array.flags.c_contiguous:
         values = laid_out(values, array)
     return values if type(values) is np.ndarray else np.asarray(values)

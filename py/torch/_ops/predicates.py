@@ -6,6 +6,7 @@ from .._tensor import Tensor, _new, mark_inference, wrap
 from ..autograd.grad_mode import mode
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .allocating import out_of_memory
 from .elementwise import FLOAT32, INT64, NUMBERS, publish, unfit_method
 from .layout import laid_out
 from .numpy_names import ABSENT, TENSOR_OR_NUMBER, by_itself, method_operand, only_tensor, operands
@@ -31,9 +32,8 @@ def comparison(name, kernel, *, numbers=True, doc):
             if a.dtype is b.dtype:
                 try:
                     array = kernel(a, b)
-                except ValueError:
-                    broadcast_shape(a.shape, b.shape)
-                    raise
+                except (MemoryError, ValueError) as error:
+                    raise out_of_memory(error, broadcast_shape(a.shape, b.shape), bool) from None
             else:
                 array = general(self, other)
             if a.ndim > 1 and not a.flags.c_contiguous:
@@ -44,7 +44,10 @@ def comparison(name, kernel, *, numbers=True, doc):
                 and (a.dtype.kind == "f" or type(other) is int and a.dtype is INT64)
                 and numbers
             ):
-                array = kernel(a, other)
+                try:
+                    array = kernel(a, other)
+                except (MemoryError, ValueError) as error:
+                    raise out_of_memory(error, a.shape, bool) from None
             elif numbers and is_number(other):
                 array = general(self, other)
             else:
@@ -60,8 +63,11 @@ def comparison(name, kernel, *, numbers=True, doc):
 
     def general(input, other):
         a, b = promoted(input, other)
-        broadcast_shape(a.shape, b.shape)
-        return kernel(a, b)
+        shape = broadcast_shape(a.shape, b.shape)
+        try:
+            return kernel(a, b)
+        except (MemoryError, ValueError) as error:
+            raise out_of_memory(error, shape, bool) from None
 
     forms = (TENSOR_TENSOR, TENSOR_NUMBER) if numbers else None
     taken = ("other",) if numbers else ()
@@ -127,7 +133,10 @@ def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, 
     def answer(input):
         array = input._array
         kind = array.dtype
-        values = kernel(array) if kind is FLOAT32 or kind.kind == "f" else whole(array)
+        try:
+            values = kernel(array) if kind is FLOAT32 or kind.kind == "f" else whole(array)
+        except (MemoryError, ValueError) as error:
+            raise out_of_memory(error, array.shape, bool) from None
         if array.ndim > 1 and not array.flags.c_contiguous:
             values = laid_out(values, array)
         result = _new(Tensor)

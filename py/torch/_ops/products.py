@@ -8,6 +8,7 @@ from ..autograd.grad_mode import mode
 from ..autograd.history import requires_grad
 from ..autograd.operation import operation
 from ..autograd.record import attach_binary, record
+from .allocating import out_of_memory
 from .numpy_names import ABSENT, by_itself, operands
 from .operands import broadcast_shape, check_tensor
 from .reducing import FLOAT16, FLOAT32, cpp_name, not_implemented, write_out_strictly
@@ -83,7 +84,10 @@ def mm(input, mat2, *, out=None):
     kind = a.dtype
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or kind is not b.dtype or kind.kind != "f":
         check_mm(input, mat2)
-    result = wrap(_product(a, b))
+    try:
+        result = wrap(_product(a, b))
+    except MemoryError as error:
+        raise out_of_memory(error) from None
     if mode.enabled:
         if (input._edge is not None or mat2._edge is not None) or (
             input._base is not None or mat2._base is not None
@@ -112,7 +116,10 @@ def mv(input, vec, *, out=None):
     if out is not None and out.dtype is not input.dtype:
         kinds = f"{scalar_name(out)}, {scalar_name(input)}, and {scalar_name(vec)}"
         raise RuntimeError(f"addmv input tensors must have the same dtype, but got {kinds}")
-    result = record(_MV, _product(a, b), (input, vec))
+    try:
+        result = record(_MV, _product(a, b), (input, vec))
+    except MemoryError as error:
+        raise out_of_memory(error) from None
     return result if out is None else write_out("mv", out, result)
 
 
@@ -201,7 +208,10 @@ def bmm(input, mat2, *, out=None):
     if not (isinstance(input, Tensor) and isinstance(mat2, Tensor)):
         _check_tensors("bmm", input, mat2, second_name="mat2")
     check_bmm(input, mat2)
-    result = record(_BMM, multiply(input._array, mat2._array), (input, mat2))
+    try:
+        result = record(_BMM, multiply(input._array, mat2._array), (input, mat2))
+    except MemoryError as error:
+        raise out_of_memory(error) from None
     return result if out is None else write_out_strictly("bmm", out, result)
 
 

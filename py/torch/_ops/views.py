@@ -12,6 +12,7 @@ from .._declare import function, function_and_method, method
 from .._tensor import Tensor, _ndarray, contiguous_strides, storage_of, strided_array, strides_of, wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record, record_view
+from .allocating import impossible, out_of_memory
 from .arguments import checked_integers, integer, integer_sequence, integers, no_such_signature
 from .creation import finish
 from .operands import check_tensor
@@ -36,7 +37,10 @@ def strided_view(op, source, shape, strides, offset=None, /, **extra):
     source's."""
     offset = source._offset if offset is None else offset
     # An empty view may start anywhere, even where the storage has ended.
-    array = strided_array(source, shape, strides, 0 if 0 in shape else offset)
+    try:
+        array = strided_array(source, shape, strides, 0 if 0 in shape else offset)
+    except ValueError as error:
+        raise out_of_memory(error, shape, source._array.dtype) from None
     return record_view(op, array, offset, source, **extra)
 
 
@@ -44,11 +48,14 @@ def byte_view(op, source, shape, strides, /, **extra):
     """``strided_view`` with strides in bytes and the source's own offset: for sources with elements, and
     faster."""
     array, offset = source._array, source._offset
-    if array.flags.c_contiguous:
-        array = _ndarray(shape, array.dtype, array, 0, strides)
-    else:
-        flat = storage_of(source).flat
-        array = _ndarray(shape, flat.dtype, flat, offset * flat.itemsize, strides)
+    try:
+        if array.flags.c_contiguous:
+            array = _ndarray(shape, array.dtype, array, 0, strides)
+        else:
+            flat = storage_of(source).flat
+            array = _ndarray(shape, flat.dtype, flat, offset * flat.itemsize, strides)
+    except ValueError as error:
+        raise out_of_memory(error, shape, source._array.dtype) from None
     return record_view(op, array, offset, source, **extra)
 
 
@@ -84,6 +91,8 @@ def view(self, *size, **named):
     array = self._array
     shape = infer_size(shape, array.size)
     old = array.shape
+    if len(shape) > 64:
+        raise impossible(shape, array.dtype)
     if array.flags.c_contiguous and 1 not in old and 0 not in old:
         return record_view(_VIEW, array.reshape(shape), self._offset, self)
     strides = view_strides(old, strides_of(array), shape)
