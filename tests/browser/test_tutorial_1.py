@@ -54,6 +54,11 @@ def test_a_picture_is_shown(visit):
     assert any(cell.images for cell in visit.cells)
 
 
+def test_no_old_checkpoint_makes_the_learner_wonder(visit):
+    """What is saved by itself is no checkpoint: the last one would be the day of the lesson's file."""
+    assert "Checkpoint" not in visit.page.tab.page.locator("#top-panel-wrapper").inner_text()
+
+
 def test_no_request_left_the_origin(visit):
     assert visit.record.left(visit.server.origin) == []
 
