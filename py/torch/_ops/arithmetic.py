@@ -13,7 +13,7 @@ from .layout import laid_out
 from .numpy_names import ABSENT, by_itself, method_operand, operands
 from .operands import broadcast_shape, check_tensor, constant, is_number, promoted
 from .signatures import no_match
-from .writing import publish_in_place, write, write_out
+from .writing import write, write_out
 
 
 def _negative(array):
@@ -121,7 +121,10 @@ def _method_form(op, plain):
     def form(self, other=ABSENT, third=None, /, *, alpha=1, **named):
         if named or other is ABSENT or third is not None:
             other, alpha = _method_operands(op.__name__, other, third, alpha, named)
-        return plain(self, other) if type(alpha) is int and alpha == 1 else op(self, other, alpha=alpha)
+        if type(alpha) is int and alpha == 1:
+            result = plain.operate(self, other)
+            return plain(self, other) if result is NotImplemented else result
+        return op(self, other, alpha=alpha)
 
     form.__name__ = form.__qualname__ = op.__name__
     form.__doc__ = op.__doc__
@@ -214,25 +217,22 @@ def positive(input):
 
 # --- in place, aliases, operators
 
-inplace_binary("add", _add, np.add, np.add)
-inplace_binary("sub", _sub, np.subtract, _subtract_whole)
-_add_in_place, _sub_in_place = Tensor.add_, Tensor.sub_
 
+def _in_place_form(op, plain, kernel, whole):
+    name = f"{op.__name__}_"
 
-def _in_place_form(name, op, plain):
-    @by_itself
-    def form(self, other=ABSENT, third=None, /, *, alpha=1, **named):
+    def unusual(self, other=ABSENT, third=None, /, *, alpha=1, **named):
         if named or other is ABSENT or third is not None:
-            other, alpha = _method_operands(f"{name}_", other, third, alpha, named)
+            other, alpha = _method_operands(name, other, third, alpha, named)
         if type(alpha) is int and alpha == 1:
-            return plain(self, other)
+            return getattr(Tensor, name)(self, other)
         return write(self, op(self, other, alpha=alpha))
 
-    return publish_in_place(form, name)
+    return inplace_binary(op.__name__, plain, kernel, whole, unusual=unusual)
 
 
-add_ = _in_place_form("add", add, _add_in_place)
-sub_ = _in_place_form("sub", sub, _sub_in_place)
+add_ = _in_place_form(add, _add, np.add, np.add)
+sub_ = _in_place_form(sub, _sub, np.subtract, _subtract_whole)
 
 
 def alias(new, old):
@@ -264,6 +264,6 @@ Tensor.__rsub__ = _subtract_from
 Tensor.__mul__ = Tensor.__rmul__ = mul.operate
 Tensor.__neg__ = neg
 Tensor.__pos__ = positive
-Tensor.__iadd__ = operator(_add_in_place)
+Tensor.__iadd__ = operator(add_)
 Tensor.__isub__ = operator(sub_)
 Tensor.__imul__ = operator(Tensor.mul_)

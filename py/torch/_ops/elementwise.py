@@ -292,9 +292,9 @@ def unfit_method(name, other, overloaded):
     return not_a_tensor(name, "other", 1, other)
 
 
-def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=False):
+def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=False, unusual=None):
     """Make ``Tensor.name_``. Where nothing is recorded, ``kernel``, if it is a ufunc, writes straight to its
-    place.
+    place. ``unusual`` answers calls with more than the operand.
     """
     direct = isinstance(kernel, np.ufunc)
     direct_whole = whole is kernel
@@ -302,6 +302,8 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
     @by_itself
     def function_(self, other=ABSENT, /, *rest, **named):
         if rest or named or other is ABSENT:
+            if unusual is not None:
+                return unusual(self, other, *rest, **named)
             numbers = ("other",) if takes_number else ()
             other = method_operand(name + "_", other, rest, named, overloaded and TENSOR_OR_NUMBER, numbers)
         a = self._array
@@ -326,7 +328,10 @@ def inplace_binary(name, function, kernel, whole, takes_number=True, overloaded=
                 except ValueError:  # the result's shape is not this one: the ordinary way says so
                     pass
                 else:
-                    storage_of(self).version += 1
+                    storage = self._storage
+                    if storage is None:
+                        storage = storage_of(self)
+                    storage.version += 1
                     return self
         return general(self, other)
 

@@ -22,8 +22,9 @@ ABSENT = object()
 _WRITTEN_IN_PYTHON = frozenset(
     """
     atleast_1d atleast_2d atleast_3d block_diag broadcast_shapes broadcast_tensors cartesian_prod cdist
-    chain_matmul einsum get_rng_state initial_seed is_storage is_tensor load manual_seed meshgrid norm save seed
-    set_default_tensor_type set_rng_state set_warn_always split tensordot unique unique_consecutive unravel_index
+    chain_matmul einsum get_rng_state initial_seed is_storage is_tensor load manual_seed meshgrid norm save
+    seed set_default_tensor_type set_rng_state set_warn_always split tensordot unique unique_consecutive
+    unravel_index
     """.split()
 )
 _LEFT_ALONE = frozenset(("norm", "unique", "unique_consecutive", "split", "unflatten", "size", "stride"))
