@@ -187,6 +187,10 @@ class TypedStorage(_Shown):
         typed._untyped_storage, typed.dtype = UntypedStorage._of(storage), dtype
         return typed
 
+    def cpu(self):
+        """The same memory, which is on the CPU, under another object."""
+        return TypedStorage._over(self._storage, self.dtype)
+
     @property
     def _storage(self):
         return self._untyped_storage._storage

@@ -5,6 +5,7 @@ https://docs.pytorch.org/docs/stable/tensors.html#data-types
 """
 
 import warnings
+from importlib import import_module
 
 import numpy as np
 
@@ -127,7 +128,10 @@ def set_default_tensor_type(t):
         stacklevel=2,
     )
     if isinstance(t, str):
-        t = TYPES.get(t.removeprefix("torch."), t)
+        module, *names = t.split(".")
+        if module != "torch":
+            import_module(module)  # PyTorch looks the name up wherever it says, and would find no such type
+        t = TYPES.get(".".join(names), t)
     if not isinstance(t, tensortype):
         raise TypeError("invalid type object: only floating-point types are supported as the default type")
     _dtype.set_default_dtype(t.dtype)

@@ -1,5 +1,7 @@
 """Tensors over the memory of other objects, and data that is no tensor: frombuffer, asarray, lists."""
 import array
+import copy
+import sys
 
 import numpy as np
 
@@ -72,3 +74,17 @@ def test_memory_that_numpy_shows_cannot_grow(torch):
     seen = [t.storage().resizable() for t in (own, lent, given)]
     seen += [attempt(t.resize_, 3).shape if t is own else attempt(t.resize_, 3) for t in (own, lent, given)]
     return seen + [shown, lent.resize_(1)]
+
+
+@parity(cpu_only="buffers are in the CPU's memory")
+def test_copies_of_storages(torch):
+    untyped, typed = torch.arange(4.0).untyped_storage(), torch.storage.TypedStorage(3, dtype=torch.float32)
+    seen = []
+    for storage in (untyped, typed):
+        copied, deep, nothing = copy.copy(storage), copy.deepcopy(storage), type(storage)(0)
+        places = [other.data_ptr() == storage.data_ptr() for other in (copied, deep, storage.cpu())]
+        seen += [type(copied).__name__, type(deep).__name__, len(copied), places, storage.cpu() is storage,
+                 sys.getsizeof(storage) - sys.getsizeof(nothing), storage.__sizeof__() - nothing.__sizeof__()]
+    copied, same = copy.copy(untyped), untyped.cpu()
+    copied[0], same[1] = 9, 7
+    return seen + [list(untyped), list(copied)]

@@ -447,3 +447,30 @@ def test_a_once_differentiable_gradient_shows_what_it_refuses(torch):
     node = g.grad_fn
     edges = [n if n is None else n.name() for n, _ in node.next_functions]
     return node.name(), edges, h.grad_fn is node, h.output_nr, attempt(lambda: (g + h).sum().backward())
+
+
+@parity
+def test_passes_within_passes(torch):
+    # As deep as Python's own limit lets them here; PyTorch takes each hundred to another thread.
+    class Nested(torch.autograd.Function):
+        @staticmethod
+        def forward(ctx, x, depth):
+            ctx.depth = depth
+            ctx.save_for_backward(x)
+            return x * 2
+
+        @staticmethod
+        def backward(ctx, grad):
+            if ctx.depth:
+                with torch.enable_grad():
+                    x = ctx.saved_tensors[0].detach().requires_grad_()
+                    y = Nested.apply(x, ctx.depth - 1).sum()
+                    if ctx.depth % 2:
+                        y.backward()
+                        return grad + x.grad, None
+                    return grad + torch.autograd.grad(y, x)[0], None
+            return grad * 2, None
+
+    x = torch.ones(2, requires_grad=True)
+    Nested.apply(x, 80).sum().backward()
+    return x.grad

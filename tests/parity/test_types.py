@@ -221,3 +221,15 @@ def test_creation_dtypes(torch):
                    torch.zeros_like(torch.ones(2, dtype=t)), torch.ones(2, dtype=t).new_full((1,), 2),
                    torch.ones(2, dtype=t).new_tensor([1, 0])]
     return seen
+
+
+@parity
+def test_the_default_type_by_its_tensors(torch):
+    seen = []
+    for given in (torch.DoubleTensor, "torch.FloatTensor", "torch.DoubleTensor", torch.FloatTensor,
+    torch.LongTensor,
+                  "torch.LongTensor", "DoubleTensor", "x", None, torch.float64, 3, torch.HalfTensor):
+        seen += [attempt(torch.set_default_tensor_type, given), torch.get_default_dtype(),
+        torch.ones(1).dtype]
+    torch.set_default_tensor_type(torch.FloatTensor)       # its warning is compared too
+    return seen

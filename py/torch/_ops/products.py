@@ -85,7 +85,7 @@ def mm(input, mat2, *, out=None):
     if a.ndim != 2 or b.ndim != 2 or a.shape[1] != b.shape[0] or kind is not b.dtype or kind.kind != "f":
         check_mm(input, mat2)
     try:
-        result = wrap(_product(a, b))
+        result = wrap(a.dot(b) if kind is not FLOAT16 else multiply(a, b))
     except MemoryError as error:
         raise out_of_memory(error) from None
     if mode.enabled:
