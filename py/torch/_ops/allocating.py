@@ -8,6 +8,8 @@ from .._tensor import contiguous_strides
 
 # NumPy's limit; PyTorch's is that of many of its operations, though not of its views.
 _DIMENSIONS = "only tensors with up to 64 dims are supported"
+# NumPy's words where not even its counters hold the size, as for 2 GiB and more in a browser.
+_TOO_BIG = ("array is too big", "Maximum allowed dimension exceeded", "iterator is too large")
 _MOST = 2**63 - 1  # what PyTorch counts bytes and elements in
 
 # Methods that allocate, and take so long that the way to their errors may cost a little.
@@ -58,7 +60,7 @@ def out_of_memory(error, shape=None, kind=None):
         shape, kind = getattr(error, "shape", shape), getattr(error, "dtype", kind)
     elif "maximum supported dimension" in str(error) or "ndmin must be" in str(error):
         return RuntimeError(_DIMENSIONS)
-    elif "array is too big" not in str(error):
+    elif not any([text in str(error) for text in _TOO_BIG]):
         return error
     elif shape is not None and math.prod(shape) > _MOST:
         return RuntimeError("numel: integer multiplication overflow")

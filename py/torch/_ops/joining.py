@@ -9,6 +9,7 @@ from .._declare import function
 from .._tensor import Tensor, wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .allocating import out_of_memory
 from .arguments import integer, wrong_type
 from .gathering import check_separate, masked_select
 from .operands import result_dtype
@@ -66,7 +67,11 @@ def cat(tensors, dim=0, *, axis=None, out=None):
         own = a.shape
         if own != shape and (own[:d] != shape[:d] or own[d + 1 :] != shape[d + 1 :]):
             _refuse_sizes([t._array for t in tensors], shape, d)
-    result = np.concatenate(arrays, d)
+    try:
+        result = np.concatenate(arrays, d)
+    except (MemoryError, ValueError) as error:
+        whole = (*shape[:d], sum([a.shape[d] for a in arrays]), *shape[d + 1 :])
+        raise out_of_memory(error, whole, arrays[0].dtype) from None
     if n == 4 and all([_channels_last(a) for a in arrays]):
         result = np.moveaxis(np.ascontiguousarray(np.moveaxis(result, 1, -1)), -1, 1)
     elif not result.flags.c_contiguous:

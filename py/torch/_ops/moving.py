@@ -7,6 +7,7 @@ from .._dtype import can_cast
 from .._tensor import Tensor, wrap_dim
 from ..autograd.operation import operation
 from ..autograd.record import record
+from .allocating import out_of_memory
 from .arguments import dimensions, integer, integer_sequence, integers, is_integer
 from .arithmetic import mul
 from .copying import begin_write, clone, end_write
@@ -158,12 +159,11 @@ def repeated(input, repeats):
     for n, r in zip(shape, repeats, strict=True):
         if n < 0 or r < 0:
             raise RuntimeError(f"Trying to create tensor with negative dimension {n}: {shape}")
-    return record(
-        _REPEAT,
-        np.tile(array, repeats) if array.size else np.empty(shape, array.dtype),
-        (input,),
-        repeats=repeats,
-    )
+    try:
+        result = np.tile(array, repeats) if array.size else np.empty(shape, array.dtype)
+    except (MemoryError, ValueError) as error:
+        raise out_of_memory(error, shape, array.dtype) from None
+    return record(_REPEAT, result, (input,), repeats=repeats)
 
 
 @function

@@ -84,7 +84,10 @@ def _renaming(op, is_method, allocates, parsed=True):
                 raise
             raise _in_pytorchs_words(error, op, code, args, named, is_method) from None
         except (MemoryError, ValueError) as error:
-            raise out_of_memory(error) from None
+            known = out_of_memory(error)
+            if known is error:
+                raise
+            raise known from None
 
     return renamed
 
