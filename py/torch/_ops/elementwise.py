@@ -98,10 +98,14 @@ def unary(name, kernel, *, whole=None, public=True, method_inplace=True, same_ty
             values = kernel(array) if kind is FLOAT32 or kind.kind == "f" else whole(array)
         except (MemoryError, ValueError) as error:
             raise out_of_memory(error, array.shape, kind) from None
-        if array.ndim > 1 and not array.flags.c_contiguous:
-            values = laid_out(values, array)
+        n = array.ndim
+        if n > 1:
+            if not array.flags.c_contiguous:
+                values = laid_out(values, array)
+        elif not n:
+            values = _asarray(values)
         result = _new(Tensor)
-        result._array = values if type(values) is _ndarray else _asarray(values)
+        result._array = values
         result._storage = result._base = result._edge = None
         if mode.enabled:
             if input._edge is not None or input._base is not None:

@@ -36,8 +36,7 @@ def comparison(name, kernel, *, numbers=True, doc):
                     raise out_of_memory(error, broadcast_shape(a.shape, b.shape), bool) from None
             else:
                 array = general(self, other)
-            if a.ndim > 1 and not a.flags.c_contiguous:
-                array = laid_out(array, a, b)
+            others = (b,)
         else:
             if (
                 type(other) in NUMBERS
@@ -52,10 +51,15 @@ def comparison(name, kernel, *, numbers=True, doc):
                 array = general(self, other)
             else:
                 return NotImplemented
-            if a.ndim > 1 and not a.flags.c_contiguous:
-                array = laid_out(array, a)
+            others = ()
+        n = a.ndim
+        if n > 1:
+            if not a.flags.c_contiguous:
+                array = laid_out(array, a, *others)
+        elif not n:
+            array = _asarray(array)
         result = _new(Tensor)
-        result._array = array if type(array) is _ndarray else _asarray(array)
+        result._array = array
         result._storage = result._base = result._edge = None
         if mode.inference:
             mark_inference(result)
@@ -137,10 +141,14 @@ def predicate(name, kernel, *, whole=None, takes_out=True, only_bool_out=False, 
             values = kernel(array) if kind is FLOAT32 or kind.kind == "f" else whole(array)
         except (MemoryError, ValueError) as error:
             raise out_of_memory(error, array.shape, bool) from None
-        if array.ndim > 1 and not array.flags.c_contiguous:
-            values = laid_out(values, array)
+        n = array.ndim
+        if n > 1:
+            if not array.flags.c_contiguous:
+                values = laid_out(values, array)
+        elif not n:
+            values = _asarray(values)
         result = _new(Tensor)
-        result._array = values if type(values) is _ndarray else _asarray(values)
+        result._array = values
         result._storage = result._base = result._edge = None
         if mode.inference:
             mark_inference(result)
