@@ -12,6 +12,7 @@
   const name = `early-${Math.random().toString(36).slice(2)}`;
   let worker = new Worker(new URL("early.mjs", here), { type: "module", name });
   worker.startedAs = name; // signs its reports, see boot.mjs
+  worker.served = Boolean(serviceWorker?.controller); // what serves the page serves a worker that it makes
   worker.addEventListener("error", () => (worker = null), { once: true });
 
   const kernels = /\/comlink\.worker\.[^/]*\.js$/;

@@ -143,7 +143,7 @@ export class Boots extends EventTarget {
         if (boot && this.startedAs) {
           boots.#byId.set(this.startedAs, boot);
           boots.#channel.postMessage({ ask: this.startedAs });
-          boots.#offline.takeOver(this);
+          if (!this.served) boots.#offline.takeOver(this);
         }
         if (boot) boots.#listen(boot, this, String(url).split("/").pop());
       }

@@ -113,7 +113,7 @@ class Offline extends EventTarget {
 
   /**
    * Has the service worker serve `worker` too, which may have been on its way when it took over this page: a browser
-   * passes over such a one. The worker hears of it first, and gets a port at which it is told when that was done.
+   * passes over such a one. That worker hears of it first, and gets a port at which it is told when that was done.
    */
   takeOver(worker) {
     if (this.lacking || !ours()) return;
