@@ -25,8 +25,8 @@ COMPLETE = """async (code) => {
   return content.matches;
 }"""
 
-#: Prints for each module of `torch` and `lesson` how many docstrings it holds, those of its classes, functions
-#: and methods among them, and one hash of all: even a hash of each would be more than a cell may put out.
+#: Prints for each module of `torch` and `lesson` how many docstrings it holds, those of its classes,
+#: functions and methods among them, and one hash of all: a hash of each is more than a cell may put out.
 DOCSTRINGS = """
 def docstrings():
     import hashlib, importlib, inspect, json, pkgutil
