@@ -103,7 +103,7 @@ def _in_pytorchs_words(error, op, code, args, named, is_method):
         return too_many(name, least, len(parameters), count)
     for i in range(count, least):
         if parameters[i] not in named:
-            return _missing(name, parameters[i:least])
+            return missing(name, parameters[i:least])
     return error
 
 
@@ -116,7 +116,8 @@ def too_many(name, least, most, count):
     )
 
 
-def _missing(name, parameters):
+def missing(name, parameters):
+    """The TypeError for a call of ``name`` without its ``parameters``."""
     # The plural is PyTorch's own.
     plural = "argument" if len(parameters) > 1 else "arguments"
     quoted = ", ".join([f'"{p}"' for p in parameters])
@@ -174,7 +175,7 @@ def _given(name, given, named, positional=(), signatures=None, numbers=()):
             continue
         found = key if key in named else next((n for n in others_for(key) if n in named), None)
         if found is None:
-            wrong = str(_missing(name, list(given)[list(given).index(key) :]))
+            wrong = str(missing(name, list(given)[list(given).index(key) :]))
             break
         value = given[key] = named[found]
         used.add(found)

@@ -15,7 +15,7 @@ from .._tensor import Tensor
 from ..autograd.history import requires_grad
 from .allocating import out_of_memory
 from .arguments import dtype_of, is_integer, no_such_signature, type_name
-from .numpy_names import by_itself, others_for
+from .numpy_names import by_itself, missing, others_for, too_many
 from .operands import is_number
 
 _MISSING = object()
@@ -170,15 +170,11 @@ class _Signature:
             return TypeError(*unfit.args)
 
     def _too_many(self, count):
-        most, least = self.most, self.least
-        takes = f"{most}" if least == most else f"from {least} to {most}"
-        plural = "" if takes == "1" else "s"
-        verb = "was" if count == 1 else "were"
-        return _Unfit(f"{self.function}() takes {takes} positional argument{plural} but {count} {verb} given")
+        return _Unfit(*too_many(self.function, self.least, self.most, count).args)
 
     def _missing(self, place):
-        names = [f'"{p.name}"' for p in self.parameters[place:] if p.required]
-        return _missing(self.function, names)
+        names = [p.name for p in self.parameters[place:] if p.required]
+        return _Unfit(*missing(self.function, names).args)
 
     def note(self, args, named):
         """The arguments' names, where PyTorch shows them as one is none of this signature's; else None."""
@@ -187,16 +183,6 @@ class _Signature:
             return None
         known = {p.name for p in self.parameters}
         return ", ".join(named) if named.keys() - known else None
-
-
-def _missing(function, names):
-    # The plural is PyTorch's own.
-    counted = (
-        "1 required positional arguments"
-        if len(names) == 1
-        else (f"{len(names)} required positional argument")
-    )
-    return _Unfit(f"{function}() missing {counted}: {', '.join(names)}")
 
 
 def _split(text):
