@@ -15,7 +15,7 @@ from ..fetch.store import write_whole
 HERE = Path(__file__).parent
 
 #: What pages are made with, beside this room.
-MAKERS = ("math-core", "mistune", "nbconvert", "pillow", "pygments")
+MAKERS = ("ipython-pygments-lexers", "math-core", "mistune", "nbconvert", "pillow", "pygments")
 
 
 @cache
